@@ -1,0 +1,120 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+// Versions are pinned `exact:` because Package.resolved is not committed.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "Limpid",
+    products: [
+        .executable(name: "limpid", targets: ["limpid"]),
+        .library(name: "Limpid", targets: ["BatchRunner", "Pipelines"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // The journey, in order
+        .target(name: "DICOMFiles", dependencies: ["CDCMTK", "COpenJPEG", "CZlib", "Volumes", crypto]),
+        .target(name: "SeriesVolumes", dependencies: ["DICOMFiles", "Volumes"]),
+        .target(name: "NoiseModels", dependencies: ["CKissFFT", "Volumes"]),
+        .target(name: "Denoisers", dependencies: ["NoiseModels", "Volumes"]),
+        .target(name: "Uncertainty", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
+        .target(name: "DerivedObjects", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
+        .target(name: "JobLedger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        // What binds it
+        .target(name: "Volumes"),
+        .target(
+            name: "Pipelines",
+            dependencies: [
+                "DerivedObjects", "Denoisers", "NoiseModels", "SeriesVolumes", "Uncertainty", "Volumes",
+                crypto,
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(name: "Reports", dependencies: ["CPNG", "Volumes"]),
+        .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
+        .target(
+            name: "BatchRunner",
+            dependencies: [
+                "DICOMFiles", "Denoisers", "DerivedObjects", "JobLedger", "NoiseModels", "Pipelines",
+                "Reports",
+                "SeriesVolumes", "Uncertainty", "Volumes", crypto,
+            ]
+        ),
+        .executableTarget(
+            name: "limpid",
+            dependencies: ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes", argumentParser]
+        ),
+        // Small programs to start from, compiled with everything else
+        .executableTarget(
+            name: "RunPlan",
+            dependencies: ["BatchRunner", "Pipelines"],
+            path: "examples/RunPlan"
+        ),
+        .executableTarget(
+            name: "DenoiseVolume",
+            dependencies: ["Denoisers", "NoiseModels", "Phantoms", "Uncertainty", "Volumes"],
+            path: "examples/DenoiseVolume"
+        ),
+        // Tests: one target a module, and wide ones
+        .testTarget(
+            name: "DICOMFilesTests",
+            dependencies: ["DICOMFiles", "Volumes", crypto],
+            exclude: ["Goldens"]
+        ),
+        .testTarget(name: "SeriesVolumesTests", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
+        .testTarget(
+            name: "NoiseModelsTests",
+            dependencies: ["NoiseModels", "Volumes"],
+            exclude: ["Goldens"]
+        ),
+        .testTarget(
+            name: "DenoisersTests",
+            dependencies: ["Denoisers", "NoiseModels", "Volumes"],
+            exclude: ["Goldens"]
+        ),
+        .testTarget(name: "ContractTests", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
+        .testTarget(
+            name: "UncertaintyTests",
+            dependencies: ["Denoisers", "NoiseModels", "Uncertainty", "Volumes"]
+        ),
+        .testTarget(
+            name: "DerivedObjectsTests",
+            dependencies: ["DICOMFiles", "DerivedObjects", "SeriesVolumes", "Volumes"]
+        ),
+        .testTarget(name: "JobLedgerTests", dependencies: ["JobLedger"]),
+        .testTarget(
+            name: "PipelinesTests",
+            dependencies: ["Pipelines", "Volumes"],
+            exclude: ["Broken", "Goldens"]
+        ),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(
+            name: "BatchRunnerTests",
+            dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports"]
+        ),
+        .testTarget(name: "CommandTests"),
+        .testTarget(name: "DICOMConformanceTests"),
+        // C
+        .target(
+            name: "CDCMTK",
+            linkerSettings: [
+                "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmjpls", "dcmtkcharls", "dcmdata", "oflog", "ofstd",
+            ].map {
+                .linkedLibrary($0)
+            }
+        ),
+        .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+        .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2"),
+        .systemLibrary(name: "CKissFFT"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

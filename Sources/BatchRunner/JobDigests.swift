@@ -1,0 +1,56 @@
+import Crypto
+import DICOMFiles
+import Dispatch
+import Foundation
+import Pipelines
+import SeriesVolumes
+
+/// The digests that identify a job: of every source file, and of everything that can change a pixel.
+struct JobDigests: Sendable {
+    /// SHA-256 of each source file, by SOP Instance UID.
+    let sources: [String: String]
+    /// Digest of the series' instances, whatever their paths and order.
+    let input: String
+    /// Digest of input, plan, algorithm version, precision and backend; the output UIDs follow from it.
+    let run: String
+
+    /// Hashes the files, in parallel.
+    ///
+    /// `series` names all instances of the series, not only those of one of its volumes:
+    /// a late slice gives new UIDs.
+    init(files: [SourceFile], plan: PipelinePlan) throws(DICOMError) {
+        var results = [Result<String, DICOMError>?](repeating: nil, count: files.count)
+        results.withUnsafeMutableBufferPointer { buffer in
+            let slots = UncheckedSlots(buffer: buffer)
+            DispatchQueue.concurrentPerform(iterations: files.count) { index in
+                slots.buffer[index] = Result { () throws(DICOMError) in
+                    try DICOMReader.sha256(ofFileAtPath: files[index].path)
+                }
+            }
+        }
+        var sources: [String: String] = [:]
+        for (file, result) in zip(files, results) {
+            if let digest = try result?.get() { sources[file.sopInstanceUID] = digest }
+        }
+        self.sources = sources
+        input = SHA256.hexDigest(
+            of: sources.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
+        )
+        run = SHA256.hexDigest(
+            of: """
+                limpid run
+                algorithm \(LimpidVersion.algorithm)
+                plan \(plan.digest)
+                precision fp32
+                backend cpu
+                weights none
+                input \(input)
+                """
+        )
+    }
+}
+
+/// Result slots of a parallel loop: every iteration writes its own, none is read before the loop has ended.
+private struct UncheckedSlots<Value>: @unchecked Sendable {
+    let buffer: UnsafeMutableBufferPointer<Value>
+}

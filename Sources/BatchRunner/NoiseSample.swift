@@ -1,0 +1,53 @@
+import SeriesVolumes
+import Volumes
+
+/// The slices a noise model is fitted to: pairs of neighbours spread over the longest run, all of them where there are few.
+package enum NoiseSample {
+    /// Slices in a sample.
+    package static let maximumSlices = 16
+
+    /// The slices to read, in order.
+    package static func slices(of runs: [Range<Int>]) -> [Int] {
+        guard let run = runs.max(by: { $0.count < $1.count }) else { return [] }
+        // Slices without neighbours (single projections, repeated positions) are as good a sample as a run.
+        guard run.count > 1 else {
+            let all = runs.flatMap { Array($0) }
+            let step = max(1, all.count / maximumSlices)
+            return Array(stride(from: 0, to: all.count, by: step).map { all[$0] }.prefix(maximumSlices))
+        }
+        guard run.count > maximumSlices else { return Array(run) }
+        let pairs = maximumSlices / 2
+        return (0..<pairs).flatMap { pair -> [Int] in
+            // The centres of equal parts: the first and last slices of a series are often outside the body.
+            let centre = run.lowerBound + (2 * pair + 1) * run.count / (2 * pairs)
+            return [centre, min(centre + 1, run.upperBound - 1)]
+        }
+    }
+
+    /// Reads the sample as one volume, its slices side by side.
+    static func read(_ series: AssembledSeries, maximumMemory: Int) throws(SeriesError) -> Volume {
+        let affordable = max(1, maximumMemory / (SlabSchedule.bytesPerVoxel * series.shape.sliceCount))
+        var voxels: [Float] = []
+        var valid: [Bool] = []
+        var hasMask = false
+        let chosen = Array(slices(of: series.runs).prefix(affordable))
+        for slice in chosen {
+            let volume = try series.read(slice..<slice + 1).volume
+            voxels += volume.voxels
+            if let mask = volume.valid {
+                hasMask = true
+                valid += mask.values
+            } else {
+                valid += [Bool](repeating: true, count: volume.shape.count)
+            }
+        }
+        let shape = series.shape.with(slices: chosen.count)
+        return Volume(
+            shape: shape,
+            voxels: voxels,
+            unit: series.unit,
+            geometry: series.geometry,
+            valid: hasMask ? Mask(shape: shape, values: valid) : nil
+        )
+    }
+}

@@ -1,0 +1,110 @@
+import DICOMFiles
+import Denoisers
+import DerivedObjects
+import NoiseModels
+import Pipelines
+import SeriesVolumes
+import Uncertainty
+import Volumes
+
+/// What the steps of a plan mean to the modules that do them.
+extension PipelinePlan {
+    /// How series are assembled.
+    var seriesOptions: SeriesOptions {
+        SeriesOptions(
+            spacingToleranceMillimeters: (assembly ?? AssembleVolume()).spacingTolerance.millimeters,
+            insistOn: selection?.insist.map(\.rawValue) ?? [],
+            ultrasoundRegions: selection?.regions == .wholeFrame ? .wholeFrame : .tissue
+        )
+    }
+
+    /// The denoiser with its settings; nil where the plan passes volumes through.
+    func makeDenoiser() throws(DenoiserError) -> (any Denoiser)? {
+        guard let step = denoising else { return nil }
+        switch step.method {
+        case .nonLocalMeans(let searchRadius, let patchRadius, let dimensions, let smoothing):
+            let method = NonLocalMeansDenoiser(
+                try NonLocalMeansDenoiser.Configuration(
+                    searchRadius: searchRadius,
+                    patchRadius: patchRadius,
+                    dimensions: dimensions,
+                    smoothing: smoothing
+                )
+            )
+            return step.strength == 1 ? method : try StrengthBlend(method, strength: step.strength)
+        }
+    }
+
+    /// The uncertainty estimator; nil where the plan has none.
+    func makeResampling() throws(UncertaintyError) -> ParametricResampling? {
+        guard let step = uncertaintyAssessment else { return nil }
+        switch step.method {
+        case .resampling(let samples, let seed): return try ParametricResampling(samples: samples, seed: seed)
+        }
+    }
+
+    /// The noise model to fit.
+    var noiseChoice: NoiseEstimation.Choice? {
+        switch noiseEstimation?.model {
+        case nil: nil
+        case .auto: .auto
+        case .gaussian: .gaussian
+        case .rician: .rician
+        case .poissonGaussian: .poissonGaussian
+        case .signalDependent: .signalDependent
+        case .speckle: .speckle
+        case .ct: .ct
+        }
+    }
+
+    /// The noise to add; nil where the plan adds none.
+    ///
+    /// Throws `NoiseError.unsupported` where a level is given in another unit than the volume has.
+    func makeSimulation(for sample: Volume) throws(NoiseError) -> (model: any NoiseModel, seed: UInt64)? {
+        guard let step = simulation else { return nil }
+        func level(_ intensity: Intensity) throws(NoiseError) -> Double {
+            guard intensity.unit == sample.unit else {
+                throw NoiseError(
+                    .unsupported,
+                    "simulate-noise gives its level in \(intensity.unit.rawValue), but the series is in "
+                        + "\(sample.unit.rawValue); write the level in that unit"
+                )
+            }
+            return intensity.value
+        }
+        switch step.noise {
+        case .gaussian(let sigma):
+            return (try GaussianNoise(sigma: level(sigma), unit: sample.unit), step.seed)
+        case .rician(.sigma(let sigma)):
+            return (try RicianNoise(sigma: level(sigma), coils: 1, unit: sample.unit), step.seed)
+        case .rician(.snr(let snr)):
+            return (
+                try RicianNoise(sigma: Self.meanSignal(sample) / snr, coils: 1, unit: sample.unit), step.seed
+            )
+        case .speckle(let looks):
+            return (try SpeckleNoise(looks: looks, domain: .intensity, unit: sample.unit), step.seed)
+        case .poissonGaussian(let gain, let offset):
+            return (try PoissonGaussianNoise(a: gain, b: offset, unit: sample.unit), step.seed)
+        }
+    }
+
+    /// The mean over valid voxels: the signal that an SNR refers to.
+    private static func meanSignal(_ sample: Volume) -> Double {
+        var sum = 0.0
+        var count = 0
+        for index in sample.voxels.indices where sample.isValid(index) {
+            sum += Double(sample.voxels[index])
+            count += 1
+        }
+        return count > 0 ? sum / Double(count) : 0
+    }
+
+    /// Pixel encoding of the derived images.
+    var outputSyntax: OutputTransferSyntax {
+        switch derivedSeries?.compression {
+        case .rle: .rleLossless
+        case .jpegLS: .jpegLSLossless
+        case .some(.none), nil: .explicitVRLittleEndian
+        }
+    }
+}

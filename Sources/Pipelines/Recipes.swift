@@ -1,0 +1,76 @@
+import Volumes
+
+/// The ready plans; each equals the file of its name in `pipelines/`.
+extension PipelinePlan {
+    /// Every ready plan.
+    public static let recipes = [lowDoseCT, magnitudeMR, ultrasoundSpeckle, projectionXRay, passThrough]
+
+    /// The ready plan with a name, or nil where there is none.
+    public static func recipe(named name: String) -> PipelinePlan? { recipes.first { $0.name == name } }
+
+    /// The ready plan for a modality.
+    public static func recipe(for modality: Modality) -> PipelinePlan {
+        switch modality {
+        case .ct: lowDoseCT
+        case .mr: magnitudeMR
+        case .us: ultrasoundSpeckle
+        case .cr, .dx, .mg: projectionXRay
+        }
+    }
+
+    /// CT, slice by slice, with the uncertainty as a map and as colour captures.
+    public static let lowDoseCT = PipelinePlan("low-dose-ct") {
+        SelectSeries(modality: .ct)
+        AssembleVolume(spacingTolerance: .millimeters(0.01))
+        EstimateNoise(.ct)
+        Denoise(with: .nonLocalMeans(searchRadius: 10, patchRadius: 3), strength: 1)
+        AssessUncertainty(.resampling(samples: 4, seed: 1))
+        WriteDerivedSeries(descriptionSuffix: "Limpid")
+        WriteUncertainty([.parametricMap, .fusedColor])
+        RecordInLedger()
+    }
+
+    /// Magnitude MR with Rician noise.
+    public static let magnitudeMR = PipelinePlan("mr-rician") {
+        SelectSeries(modality: .mr)
+        AssembleVolume(spacingTolerance: .millimeters(0.01))
+        EstimateNoise(.rician)
+        Denoise(with: .nonLocalMeans(searchRadius: 10, patchRadius: 3), strength: 1)
+        AssessUncertainty(.resampling(samples: 4, seed: 1))
+        WriteDerivedSeries(descriptionSuffix: "Limpid")
+        WriteUncertainty([.parametricMap, .fusedColor])
+        RecordInLedger()
+    }
+
+    /// B-mode ultrasound, tissue regions only.
+    public static let ultrasoundSpeckle = PipelinePlan("ultrasound-speckle") {
+        SelectSeries(modality: .us, regions: .tissue)
+        AssembleVolume(spacingTolerance: .millimeters(0.01))
+        EstimateNoise(.speckle)
+        Denoise(with: .nonLocalMeans(searchRadius: 10, patchRadius: 3), strength: 1)
+        AssessUncertainty(.resampling(samples: 4, seed: 1))
+        WriteDerivedSeries(descriptionSuffix: "Limpid")
+        WriteUncertainty([.parametricMap, .fusedColor])
+        RecordInLedger()
+    }
+
+    /// Projection X-ray: CR, DX and mammography.
+    public static let projectionXRay = PipelinePlan("xray") {
+        SelectSeries(modality: .xr)
+        AssembleVolume(spacingTolerance: .millimeters(0.01))
+        EstimateNoise(.signalDependent)
+        Denoise(with: .nonLocalMeans(searchRadius: 10, patchRadius: 3), strength: 1)
+        AssessUncertainty(.resampling(samples: 4, seed: 1))
+        WriteDerivedSeries(descriptionSuffix: "Limpid")
+        WriteUncertainty([.parametricMap, .fusedColor])
+        RecordInLedger()
+    }
+
+    /// Every modality, pixels unchanged: shows that reading and writing harm nothing.
+    public static let passThrough = PipelinePlan("pass-through") {
+        SelectSeries(modality: .all)
+        AssembleVolume(spacingTolerance: .millimeters(0.01))
+        WriteDerivedSeries(descriptionSuffix: "Limpid copy")
+        RecordInLedger()
+    }
+}

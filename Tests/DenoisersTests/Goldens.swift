@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+/// Values made by Goldens/make_non_local_means.py with numpy and scikit-image.
+enum Goldens {
+    struct Definition: Decodable, CustomTestStringConvertible {
+        let name: String
+        let slices: Int, rows: Int, columns: Int
+        let searchRadius: Int, patchRadius: Int, dimensions: Int
+        let smoothing: Double, sigma: Double
+        let noisy: [Float]
+        let valid: [Bool]
+        let expected: [Float]
+        var testDescription: String { name }
+    }
+
+    struct Quality: Decodable {
+        struct Image: Decodable {
+            let sigma: Double
+            let size: Int
+            let noisy: [Float]
+            let psnr: Double
+        }
+        let clean: [Float]
+        let images: [Image]
+    }
+
+    static func load<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "Goldens"
+        )
+        return try JSONDecoder().decode(type, from: Data(contentsOf: folder.appendingPathComponent(name)))
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Pipelines
+import Testing
+
+/// Golden values come from Goldens/make_digests.py, which shares nothing with the module.
+@Suite struct DigestTests {
+    struct Golden: Decodable {
+        let canonical: String
+        let digest: String
+    }
+
+    static func goldens() throws -> [String: Golden] {
+        let data = try Data(contentsOf: PlanFiles.goldens.appendingPathComponent("digests.json"))
+        return try JSONDecoder().decode([String: Golden].self, from: data)
+    }
+
+    @Test func recipesHaveTheGoldenDigests() throws {
+        let goldens = try Self.goldens()
+        for recipe in PipelinePlan.recipes {
+            let golden = try #require(goldens[recipe.name + ".yaml"])
+            #expect(recipe.canonicalJSON == golden.canonical)
+            #expect(recipe.digest == golden.digest)
+        }
+    }
+
+    @Test func otherPlansHaveTheGoldenDigests() throws {
+        let goldens = try Self.goldens()
+        let folder = PlanFiles.goldens.appendingPathComponent("plans")
+        let names = try PlanFiles.names(in: folder)
+        #expect(names.count == 4)
+        for name in names {
+            let plan = try PipelinePlan(yamlFile: folder.appendingPathComponent(name + ".yaml").path)
+            let golden = try #require(goldens[name + ".yaml"])
+            #expect(plan.canonicalJSON == golden.canonical)
+            #expect(plan.digest == golden.digest)
+        }
+        #expect(goldens.count == names.count + PipelinePlan.recipes.count)
+    }
+
+    @Test func defaultsWrittenOutAndLeftOutAreOnePlan() throws {
+        let short = try PipelinePlan(
+            yaml: PlanFiles.plan(
+                "select-series: {modality: CT}",
+                "assemble-volume",
+                "write-derived-series",
+                "record-in-ledger"
+            )
+        )
+        let long = try PipelinePlan(
+            yaml: PlanFiles.plan(
+                "select-series: {regions: tissue, insist: [], minimum-slices: 1, modality: [CT]}",
+                "assemble-volume: {spacing-tolerance: 1e-2   mm}",
+                "write-derived-series: {keep-private: [], compression: none, image-type: 'secondary', "
+                    + "series-number-offset: 1000, description-suffix: \"Limpid\"}",
+                "record-in-ledger: {}"
+            )
+        )
+        #expect(short == long)
+        #expect(short.digest == long.digest)
+    }
+
+    @Test func everySettingChangesTheDigest() throws {
+        let base = PipelinePlan.lowDoseCT
+        let others = [
+            base.replacing(SelectSeries(modality: .ct, minimumSlices: 2)),
+            base.replacing(SelectSeries(modality: .ct, insistOn: [.derived])),
+            base.replacing(SelectSeries(modality: .ct, regions: .wholeFrame)),
+            base.replacing(AssembleVolume(spacingTolerance: .millimeters(0.010000000000000002))),
+            base.replacing(EstimateNoise(.auto)),
+            base.replacing(Denoise(with: .nonLocalMeans(searchRadius: 9))),
+            base.replacing(Denoise(with: .nonLocalMeans(patchRadius: 2))),
+            base.replacing(Denoise(with: .nonLocalMeans(dimensions: 3))),
+            base.replacing(Denoise(with: .nonLocalMeans(smoothing: 0.9))),
+            base.replacing(Denoise(with: .nonLocalMeans(), strength: 0.999)),
+            base.replacing(AssessUncertainty(.resampling(samples: 5))),
+            base.replacing(AssessUncertainty(.resampling(seed: 2))),
+            base.replacing(WriteDerivedSeries(compression: .rle)),
+            base.replacing(WriteUncertainty([.parametricMap])),
+        ]
+        #expect(Set(others.map(\.digest) + [base.digest]).count == others.count + 1)
+        #expect(base.replacing(SimulateNoise(.speckle(looks: 8), seed: 1)) == base)
+    }
+}

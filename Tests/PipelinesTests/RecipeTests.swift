@@ -1,0 +1,53 @@
+import Foundation
+import Pipelines
+import Testing
+import Volumes
+
+@Suite struct RecipeTests {
+    @Test func everyFileHasItsSwiftSpellingAndTheReverse() throws {
+        let files = try PlanFiles.names(in: PlanFiles.recipes)
+        #expect(files == PipelinePlan.recipes.map(\.name).sorted())
+        #expect(files.count == 5)
+    }
+
+    @Test(arguments: PipelinePlan.recipes.map(\.name))
+    func fileEqualsSwiftSpelling(name: String) throws {
+        let recipe = try #require(PipelinePlan.recipe(named: name))
+        let plan = try PipelinePlan(yaml: PlanFiles.text(name, in: PlanFiles.recipes))
+        #expect(plan == recipe)
+        #expect(plan.digest == recipe.digest)
+        #expect(plan.canonicalJSON == recipe.canonicalJSON)
+    }
+
+    @Test func everyModalityHasARecipeThatSelectsIt() {
+        for modality in Modality.allCases {
+            let recipe = PipelinePlan.recipe(for: modality)
+            #expect(recipe.selection?.modality.contains(modality) == true)
+            #expect(recipe.denoising != nil)
+        }
+        #expect(PipelinePlan.recipe(for: .ct).noiseEstimation?.model == .ct)
+        #expect(PipelinePlan.recipe(for: .mr).noiseEstimation?.model == .rician)
+        #expect(PipelinePlan.recipe(for: .us).noiseEstimation?.model == .speckle)
+        #expect(PipelinePlan.recipe(for: .mg).noiseEstimation?.model == .signalDependent)
+        #expect(PipelinePlan.recipe(named: "nothing") == nil)
+    }
+
+    @Test func passThroughHasNoStepThatChangesPixels() {
+        let plan = PipelinePlan.passThrough
+        #expect(plan.simulation == nil && plan.noiseEstimation == nil && plan.denoising == nil)
+        #expect(plan.uncertaintyAssessment == nil && plan.uncertaintyObjects == nil)
+        #expect(plan.selection?.modality.modalities == Modality.allCases)
+        #expect(plan.derivedSeries != nil && plan.first(RecordInLedger.self) != nil)
+    }
+
+    @Test func recipesAreFoundByWhatTheyDo() {
+        let plan = PipelinePlan.lowDoseCT
+        #expect(plan.assembly?.spacingTolerance == .millimeters(0.01))
+        #expect(plan.denoising?.method == .nonLocalMeans(searchRadius: 10, patchRadius: 3))
+        #expect(plan.denoising?.strength == 1)
+        #expect(plan.uncertaintyAssessment?.method == .resampling(samples: 4, seed: 1))
+        #expect(plan.uncertaintyObjects?.forms == [.parametricMap, .fusedColor])
+        #expect(plan.uncertaintyObjects?.precision == .float32)
+        #expect(plan.derivedSeries?.compression == WriteDerivedSeries.Compression.none)
+    }
+}
