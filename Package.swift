@@ -31,8 +31,7 @@ let package = Package(
         .target(
             name: "Pipelines",
             dependencies: [
-                "DerivedObjects", "Denoisers", "NoiseModels", "SeriesVolumes", "Uncertainty", "Volumes",
-                crypto,
+                "Volumes", crypto,
                 .product(name: "Yams", package: "Yams"),
             ]
         ),

@@ -34,12 +34,19 @@ public final class BatchRunner: Sendable {
     /// Throws `BatchError` where nothing could be begun: an unreadable input, an output that touches the input, an output or a
     /// ledger that cannot be written. Everything later is a state in the summary's report.
     public func run() async throws(BatchError) -> RunSummary {
-        try OutputGuard.check(inputs: options.inputs, output: options.output, state: options.stateDirectory)
+        try OutputGuard.check(
+            inputs: options.inputs,
+            output: options.output,
+            state: options.stateDirectory,
+            reportFile: options.reportFile
+        )
         let started = options.clock.now
         let scan = try scanInputs()
         let sources =
             scan.series.flatMap { $0.headers.map(\.path) } + (scan.rejected + scan.ignored).map(\.path)
-        try OutputGuard.checkLinks(in: options.output, sources: sources, inputs: options.inputs)
+        for folder in Set([options.output, options.stateDirectory]).sorted() {
+            try OutputGuard.checkLinks(in: folder, sources: sources, inputs: options.inputs)
+        }
 
         var ledger: JobLedger?
         var run: RunID?
@@ -51,6 +58,7 @@ public final class BatchRunner: Sendable {
             options: options,
             ledger: ledger,
             run: run,
+            sourceUIDs: Self.sourceUIDs(scan),
             previous: (try? RunReport(contentsOfFile: options.output + "/run.json"))?.series ?? [],
             isStopped: { [self] in isStopped.withLock { $0 } },
             observe: observe
@@ -92,6 +100,11 @@ public final class BatchRunner: Sendable {
         } catch {
             throw BatchError(.inputNotReadable, error.description, underlying: error)
         }
+    }
+
+    /// The instance and series UIDs of everything that was read: no output may have one of them.
+    private static func sourceUIDs(_ scan: FolderScan) -> Set<String> {
+        Set(scan.series.flatMap { [$0.seriesInstanceUID] + $0.headers.compactMap(\.sopInstanceUID) })
     }
 
     private static func filesSeen(_ scan: FolderScan) -> Int {

@@ -11,6 +11,8 @@ final class JobContext: Sendable {
     let options: RunOptions
     let ledger: JobLedger?
     let run: RunID?
+    /// Series and SOP Instance UIDs of every source of the run.
+    let sourceUIDs: Set<String>
     /// Bytes that one job's voxel buffers may take.
     let memoryPerJob: Int
     /// Entries of an earlier run.json of the same output folder, to carry over for series that are done already.
@@ -23,6 +25,7 @@ final class JobContext: Sendable {
         options: RunOptions,
         ledger: JobLedger?,
         run: RunID?,
+        sourceUIDs: Set<String>,
         previous: [RunReport.Series],
         isStopped: @escaping @Sendable () -> Bool,
         observe: @escaping @Sendable (RunEvent) -> Void
@@ -30,6 +33,7 @@ final class JobContext: Sendable {
         self.options = options
         self.ledger = ledger
         self.run = run
+        self.sourceUIDs = sourceUIDs
         memoryPerJob = options.maximumMemory / options.jobs
         var byDigest: [String: RunReport.Series] = [:]
         for entry in previous where entry.state == .done || entry.state == .skipped {

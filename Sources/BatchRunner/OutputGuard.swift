@@ -8,8 +8,15 @@ package enum OutputGuard {
         let inode: UInt64
     }
 
-    /// Refuses an output or state folder that is, contains, lies in, or links into an input.
-    package static func check(inputs: [String], output: String, state: String) throws(BatchError) {
+    /// Refuses an output or state folder that is, contains, lies in, or links into an input, and a report file there.
+    package static func check(
+        inputs: [String],
+        output: String,
+        state: String,
+        reportFile: String? = nil
+    ) throws(BatchError) {
+        let targets = [(output, "output folder"), (state, "state folder")]
+            + (reportFile.map { [($0, "report file")] } ?? [])
         for input in inputs {
             guard let real = realPath(input) else {
                 throw BatchError(
@@ -17,23 +24,24 @@ package enum OutputGuard {
                     "input \(input) does not exist or cannot be read; check the path"
                 )
             }
-            for (target, what) in [(output, "output"), (state, "state")] {
+            for (target, what) in targets {
                 let resolved = resolvedTarget(target)
                 guard !touches(resolved, real) else {
                     throw BatchError(
                         .outputTouchesInput,
-                        "the \(what) folder \(target) is, contains or lies in the input \(input); sources are never "
-                            + "written to: choose a folder outside the input"
+                        "the \(what) \(target) is, contains or lies in the input \(input); sources are never "
+                            + "written to: choose a place outside the input"
                     )
                 }
             }
         }
     }
 
-    /// Refuses an output folder that already holds a hard link to a source file or a symbolic link into the input.
+    /// Refuses an output or state folder that already holds a hard link to a source file or a symbolic link into the input.
     package static func checkLinks(in output: String, sources: [String], inputs: [String]) throws(BatchError)
     {
-        guard FileManager.default.fileExists(atPath: output) else { return }
+        // Behind a link the walk would see nothing.
+        guard let output = realPath(output) else { return }
         var identities = Set<FileIdentity>()
         for source in sources {
             if let identity = identity(of: source) { identities.insert(identity) }

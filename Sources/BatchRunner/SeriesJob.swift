@@ -83,6 +83,13 @@ struct SeriesJob: Sendable {
                 plan: plan,
                 digests: digests
             )
+            guard targets.targets.allSatisfy({ !context.sourceUIDs.contains($0.seriesInstanceUID) }) else {
+                throw JobFailure(
+                    .refused,
+                    code: "result-in-input",
+                    "the input holds the very series that this would write, by its UID; take it out to make it again"
+                )
+            }
             switch try targets.check(policy: context.options.onExisting, ownsTargets: ownsTargets) {
             case .skip(let reason): record.end(.skipped, code: "target-exists", reason)
             case .free(let replacing):

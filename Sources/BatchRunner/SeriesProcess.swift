@@ -277,6 +277,14 @@ struct SeriesProcess {
                     + "published: run it again when the transfer is over"
             )
         }
+        let uids = finished.flatMap(\.objects).map(\.sopInstanceUID)
+        guard context.sourceUIDs.isDisjoint(with: uids) else {
+            throw JobFailure(
+                code: "uid-collision",
+                "an instance that would be written has the UID of a source; nothing was published: one of the sources "
+                    + "carries a UID that is not its own"
+            )
+        }
         try context.checkStop()
         let sources = digests.sources.sorted { $0.key < $1.key }.map {
             Provenance.Source(sopInstanceUID: $0.key, sha256: $0.value)

@@ -92,17 +92,12 @@ struct PhantomHeader {
         try dataSet.set(.positionReferenceIndicator, .lo, string: "")
         try dataSet.set(.patientPosition, .cs, string: "HFS")
         dataSet.remove(.patientOrientation)
-        try dataSet.set(.sliceThickness, .ds, string: "\(geometry.sliceSpacingMillimeters)")
-        try dataSet.set(
-            .imagePositionPatient,
-            .ds,
-            strings: [position.x, position.y, position.z].map { "\($0)" }
-        )
+        try dataSet.set(.sliceThickness, decimalStrings: [geometry.sliceSpacingMillimeters])
+        try dataSet.set(.imagePositionPatient, decimalStrings: [position.x, position.y, position.z])
         try dataSet.set(.imageOrientationPatient, .ds, strings: ["1", "0", "0", "0", "1", "0"])
         try dataSet.set(
             .pixelSpacing,
-            .ds,
-            strings: ["\(geometry.rowSpacingMillimeters)", "\(geometry.columnSpacingMillimeters)"]
+            decimalStrings: [geometry.rowSpacingMillimeters, geometry.columnSpacingMillimeters]
         )
         try dataSet.set(.acquisitionNumber, .is, string: "1")
     }

@@ -83,8 +83,14 @@ extension RunReport {
             var sourceBytes = 0
             for state in [State.done, .skipped, .failed, .interrupted, .refused, .notSelected] {
                 for entry in series where entry.state == state {
+                    // Conflicting files share a UID within an entry, the parts of a series share files.
+                    var repeats: [String: Int] = [:]
                     for file in entry.sourceFiles {
-                        if let uid = file.sopInstanceUID, !counted.insert(uid).inserted { continue }
+                        if let uid = file.sopInstanceUID {
+                            repeats[uid, default: 0] += 1
+                            let key = "\(entry.sourceSeriesInstanceUID) \(uid) \(repeats[uid, default: 0])"
+                            guard counted.insert(key).inserted else { continue }
+                        }
                         fates[state, default: 0] += 1
                         if state == .done { sourceBytes += file.bytes }
                     }

@@ -66,7 +66,12 @@ import Testing
     private static func manifest() throws -> Manifest {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["swift", "package", "--package-path", root, "dump-package"]
+        // A scratch folder of its own: `swift test` holds the lock of the package's.
+        let scratch = NSTemporaryDirectory() + "limpid-manifest-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        process.arguments = [
+            "swift", "package", "--package-path", root, "--scratch-path", scratch, "dump-package",
+        ]
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice

@@ -15,7 +15,7 @@ import Testing
 
     /// Each option at both ends of its range, and one step beyond.
     @Test(arguments: [
-        ("search-radius", "1", "50", "0", "51"), ("patch-radius", "1", "10", "0", "11"),
+        ("search-radius", "1", "32", "0", "33"), ("patch-radius", "0", "8", "-1", "9"),
         ("dimensions", "2", "3", "1", "4"), ("smoothing", "0.01", "10", "0.0099", "10.01"),
         ("strength", "0", "1", "-0.001", "1.0001"),
     ])

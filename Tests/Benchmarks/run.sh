@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Measures the built tool and prints Markdown tables.
+#
+#   Tests/Benchmarks/run.sh [io|noise|sizes|nlm|all] [--force] [--runs N]
+#
+# io     peak memory over 600 CT slices, pass-through against dcmconv, inspect and --help
+# noise  estimated sigma beside scikit-image's, on phantoms of known noise and on real slices with noise added
+# sizes  bytes written per source byte, for each recipe
+# nlm    non-local means against scikit-image's: time and PSNR on the same image
+#
+# Timings are refused when other programs use the cores; --force prints them all the same, marked. LIMPID_BIN names the
+# tool (default: the release build), LIMPID_SHARED the shared data (default: ../shared), TMPDIR a disk with 3 GB free.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/../.." && pwd)"
+
+what=all options=()
+for argument in "$@"; do
+    case "$argument" in
+        io | noise | sizes | nlm | all) what="$argument" ;;
+        -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+        *) options+=("$argument") ;;
+    esac
+done
+
+export LIMPID_BIN="${LIMPID_BIN:-$root/.build/release/limpid}"
+export LIMPID_SHARED="${LIMPID_SHARED:-$root/../shared}"
+python="$root/.venv/bin/python"
+missing=()
+[ -x "$LIMPID_BIN" ] || missing+=("$LIMPID_BIN (swift build -c release -Xcc -O3 --product limpid)")
+[ -x "$python" ] || missing+=(".venv (made by Tests/run.sh)")
+for tool in dcmconv hyperfine taskset; do command -v "$tool" >/dev/null || missing+=("$tool (apt: dcmtk hyperfine util-linux)"); done
+if [ ${#missing[@]} -gt 0 ]; then printf 'missing: %s\n' "${missing[@]}" >&2; exit 2; fi
+
+declare -A script=([io]=reading_writing [noise]=noise_estimates [sizes]=output_sizes [nlm]=non_local_means)
+[ "$what" = all ] && parts=(io sizes noise nlm) || parts=("$what")
+status=0
+for part in "${parts[@]}"; do
+    "$python" "$root/Tests/Benchmarks/${script[$part]}.py" "${options[@]+"${options[@]}"}" || status=$?
+    [ "$status" -eq 0 ] || exit "$status"
+done
