@@ -3,7 +3,6 @@ import PackageDescription
 
 // Versions are pinned `exact:` because Package.resolved is not committed.
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
     name: "Limpid",
@@ -13,13 +12,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         // The journey, in order
-        .target(name: "DICOMFiles", dependencies: ["CDCMTK", "COpenJPEG", "CZlib", "Volumes", crypto]),
+        .target(name: "DICOMFiles", dependencies: ["CDCMTK", "COpenJPEG", "CZlib", "Volumes", "Digests"]),
         .target(name: "SeriesVolumes", dependencies: ["DICOMFiles", "Volumes"]),
         .target(name: "NoiseModels", dependencies: ["CKissFFT", "Volumes"]),
         .target(name: "Denoisers", dependencies: ["NoiseModels", "Volumes"]),
@@ -28,10 +26,11 @@ let package = Package(
         .target(name: "JobLedger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         // What binds it
         .target(name: "Volumes"),
+        .target(name: "Digests", dependencies: ["CDigest"]),
         .target(
             name: "Pipelines",
             dependencies: [
-                "Volumes", crypto,
+                "Volumes", "Digests",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -42,7 +41,7 @@ let package = Package(
             dependencies: [
                 "DICOMFiles", "Denoisers", "DerivedObjects", "JobLedger", "NoiseModels", "Pipelines",
                 "Reports",
-                "SeriesVolumes", "Uncertainty", "Volumes", crypto,
+                "SeriesVolumes", "Uncertainty", "Volumes", "Digests",
             ]
         ),
         .executableTarget(
@@ -63,7 +62,7 @@ let package = Package(
         // Tests: one target a module, and wide ones
         .testTarget(
             name: "DICOMFilesTests",
-            dependencies: ["DICOMFiles", "Volumes", crypto],
+            dependencies: ["DICOMFiles", "Volumes", "Digests"],
             exclude: ["Goldens"]
         ),
         .testTarget(name: "SeriesVolumesTests", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
@@ -93,6 +92,7 @@ let package = Package(
             exclude: ["Broken", "Goldens"]
         ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
@@ -109,6 +109,7 @@ let package = Package(
                 .linkedLibrary($0)
             }
         ),
+        .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CKissFFT"),

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import DICOMFiles
 import Dispatch
 import Foundation
@@ -33,10 +33,10 @@ struct JobDigests: Sendable {
             if let digest = try result?.get() { sources[file.sopInstanceUID] = digest }
         }
         self.sources = sources
-        input = SHA256.hexDigest(
+        input = SHA256.hash(
             of: sources.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
-        )
-        run = SHA256.hexDigest(
+        ).description
+        run = SHA256.hash(
             of: """
                 limpid run
                 algorithm \(LimpidVersion.algorithm)
@@ -46,7 +46,7 @@ struct JobDigests: Sendable {
                 weights none
                 input \(input)
                 """
-        )
+        ).description
     }
 }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 import Pipelines
 import Reports
@@ -47,19 +47,9 @@ public enum PlanChoice: Hashable, Sendable {
             let digests = plans.map { "\($0.name) \($0.digest)" }
             return RunReport.Plan(
                 name: "by-modality",
-                digest: SHA256.hexDigest(of: digests.joined(separator: "\n")),
+                digest: SHA256.hash(of: digests.joined(separator: "\n")).description,
                 steps: digests
             )
         }
-    }
-}
-
-extension SHA256 {
-    /// The digest of a text's UTF-8 bytes, in lower-case hexadecimal.
-    static func hexDigest(of text: String) -> String {
-        hash(data: Data(text.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 import Volumes
 
@@ -58,10 +58,7 @@ public enum DICOMReader {
             hash.update(data: chunk)
             position += chunk.count
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 2 ? digits : "0" + digits
-        }.joined()
+        return hash.finalize().description
     }
 
     /// Main header of the first compressed frame, where there is one.

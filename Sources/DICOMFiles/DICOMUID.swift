@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 
 /// Unique identifiers (PS3.5 Chapter 9 and Annex B).
 public enum DICOMUID {
@@ -42,10 +42,8 @@ public enum DICOMUID {
     /// A UUID version 5: SHA-1 of namespace and name, with version and variant put in.
     static func uuid5(namespace: UInt128, name: [UInt8]) -> UInt128 {
         // UUID version 5 is defined with SHA-1; nothing here rests on its strength against forgery.
-        var hash = Insecure.SHA1()
-        withUnsafeBytes(of: namespace.bigEndian) { hash.update(bufferPointer: $0) }
-        hash.update(data: name)
-        var uuid = hash.finalize().prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        let bytes = withUnsafeBytes(of: namespace.bigEndian) { Array($0) } + name
+        var uuid = SHA1.hash(data: bytes).bytes.prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
         uuid = uuid & ~(0xF << 76) | 0x5 << 76
         uuid = uuid & ~(0x3 << 62) | 0x2 << 62
         return uuid

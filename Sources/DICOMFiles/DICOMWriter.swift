@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 
 /// Writes one new DICOM Part 10 file, frame by frame, into a staged folder; never onto a source or a
@@ -147,8 +147,7 @@ public struct DICOMWriter: ~Copyable {
             throw DICOMError(.verificationFailed, "the bytes read back are not those written")
         }
         try verifyHeader(header)
-        return whole.finalize().map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }
-            .joined()
+        return whole.finalize().description
     }
 
     /// Throws where the reader does not find in the file what was meant.

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 
 extension PipelinePlan {
     /// The plan as canonical JSON: one line of ASCII, keys sorted, no spaces, every default written out, numbers as `CanonicalNumber` spells them.
@@ -8,10 +8,7 @@ extension PipelinePlan {
     ///
     /// Two plans have one digest exactly when they are equal, whichever spelling they came from.
     public var digest: String {
-        SHA256.hash(data: Array(canonicalJSON.utf8)).map { byte in
-            let hex = String(byte, radix: 16)
-            return hex.count == 1 ? "0" + hex : hex
-        }.joined()
+        SHA256.hash(of: canonicalJSON).description
     }
 }
 

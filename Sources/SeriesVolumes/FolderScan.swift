@@ -103,15 +103,7 @@ public struct FolderScan: Sendable {
             return failure(error, path)
         }
         let classUIDs = [header.sopClassUID, header.fileMetaInformation.uid(.mediaStorageSOPClassUID)]
-        if classUIDs.contains(ImageClass.mediaStorageDirectory) {
-            return .ignored(
-                RejectedFile(
-                    path: path,
-                    code: "dicomdir",
-                    reason: "a DICOMDIR, which is never followed: the files are looked at themselves"
-                )
-            )
-        }
+        if classUIDs.contains(ImageClass.mediaStorageDirectory) { return directory(path) }
         let isHandled = ImageClass(sopClassUID: header.sopClassUID ?? "") != nil
         guard let series = header.seriesInstanceUID, let instance = header.sopInstanceUID, isUsable(series),
             isUsable(instance)
@@ -152,7 +144,25 @@ public struct FolderScan: Sendable {
             }
     }
 
+    private static func directory(_ path: String) -> Outcome {
+        .ignored(
+            RejectedFile(
+                path: path,
+                code: "dicomdir",
+                reason: "a DICOMDIR, which is never followed: the files are looked at themselves"
+            )
+        )
+    }
+
+    /// Whether the beginning of a file that cannot be read names the class of a DICOMDIR: whatever is wrong with it, it is
+    /// no image.
+    private static func claimsToBeDirectory(_ path: String) -> Bool {
+        guard let start = SeriesUIDProbe.head(of: path, count: 512) else { return false }
+        return String(decoding: start, as: UTF8.self).contains(ImageClass.mediaStorageDirectory)
+    }
+
     private static func failure(_ error: DICOMError, _ path: String) -> Outcome {
+        if claimsToBeDirectory(path) { return directory(path) }
         let claimsDICOM = [".dcm", ".dicom", ".ima", ".dc3"].contains { path.lowercased().hasSuffix($0) }
         if error.code == .notDICOM, !claimsDICOM {
             return .ignored(RejectedFile(path: path, code: error.code.rawValue, reason: "not a DICOM file"))

@@ -111,7 +111,7 @@ package struct SeriesUIDProbe {
         (0x41...0x5A).contains(a) && (0x41...0x5A).contains(b)
     }
 
-    private static func head(of path: String, count: Int) -> [UInt8]? {
+    static func head(of path: String, count: Int) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }

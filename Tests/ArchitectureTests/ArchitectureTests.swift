@@ -8,22 +8,23 @@ import Testing
     /// A new one is a line here, with its reason in the commit.
     static let edges: [String: Set<String>] = [
         "Volumes": [],
-        "DICOMFiles": ["CDCMTK", "COpenJPEG", "CZlib", "Volumes"],
+        "Digests": ["CDigest"],
+        "DICOMFiles": ["CDCMTK", "COpenJPEG", "CZlib", "Digests", "Volumes"],
         "SeriesVolumes": ["DICOMFiles", "Volumes"],
         "NoiseModels": ["CKissFFT", "Volumes"],
         "Denoisers": ["NoiseModels", "Volumes"],
         "Uncertainty": ["Denoisers", "NoiseModels", "Volumes"],
         "DerivedObjects": ["DICOMFiles", "SeriesVolumes", "Volumes"],
         "JobLedger": [],
-        "Pipelines": ["Volumes"],
+        "Pipelines": ["Digests", "Volumes"],
         "Reports": ["CPNG", "Volumes"],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
-            "DICOMFiles", "Denoisers", "DerivedObjects", "JobLedger", "NoiseModels", "Pipelines", "Reports",
+            "DICOMFiles", "Denoisers", "DerivedObjects", "Digests", "JobLedger", "NoiseModels", "Pipelines", "Reports",
             "SeriesVolumes", "Uncertainty", "Volumes",
         ],
         "limpid": ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes"],
-        "CDCMTK": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
+        "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
     ]
 
     /// Which targets may use which product of an outside package.
@@ -31,7 +32,6 @@ import Testing
         "GRDB": ["JobLedger"],
         "Yams": ["Pipelines"],
         "ArgumentParser": ["limpid"],
-        "Crypto": ["BatchRunner", "DICOMFiles", "Pipelines"],
     ]
 
     private struct Manifest: Decodable {

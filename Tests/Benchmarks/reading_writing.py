@@ -3,6 +3,7 @@ import json
 import shutil
 import subprocess
 
+import pydicom
 from machine import LIMPID, ROOT, Others, Run, Timing, arguments, limpid_run, mb, phantom, require_quiet, scratch, table, \
     timings
 
@@ -11,6 +12,23 @@ CONVERT = 'for f in "$1"/*; do dcmconv "$f" "$2/${f##*/}"; done'
 CONVERT_SAFELY = CONVERT + '; sha256sum "$1"/* "$2"/* >"$2.sha256"; sync "$2"/* "$2"'
 # dcmconv on both cores, as Limpid uses them.
 CONVERT_PARALLEL = 'ls "$1" | xargs -P "$(nproc)" -I{} dcmconv "$1/{}" "$2/{}"'
+
+
+def long_series(folder, count, distinct=20):
+    """A CT series of `count` slices of 512 × 512: the slices of a short phantom again and again, each with its own UID and place."""
+    short, _ = phantom(folder / "phantom", "CT", 512, distinct)
+    datasets = [pydicom.dcmread(file) for file in sorted(short.iterdir())]
+    step = float(datasets[1].ImagePositionPatient[2]) - float(datasets[0].ImagePositionPatient[2])
+    series = folder / "series"
+    series.mkdir()
+    for number in range(count):
+        d = datasets[number % distinct]
+        d.SOPInstanceUID = d.file_meta.MediaStorageSOPInstanceUID = f"{d.SeriesInstanceUID[:50]}.{number + 1}"
+        d.InstanceNumber = number + 1
+        d.ImagePositionPatient = [*d.ImagePositionPatient[:2], round(number * step, 3)]
+        d.save_as(series / f"{number:04d}.dcm")
+    shutil.rmtree(folder / "phantom")
+    return series
 
 
 def shell(script, source, target):
@@ -96,8 +114,7 @@ def answers(folder, series):
 options = arguments()
 require_quiet(options.force)
 with scratch() as folder:
-    series, truth = phantom(folder / "phantom", "CT", 512, 600)
-    shutil.rmtree(truth)
+    series = long_series(folder, 600)
     answers(folder, series)
     pass_through(folder, series)
     memory(folder, series)

@@ -140,7 +140,10 @@ def raw(path, keywords):
     for keyword in keywords:
         element = data.get_item(keyword)
         # As in the file, before any decoding, without the padding.
-        values[keyword] = "" if element is None else bytes(element.value or b"").rstrip(b" \0").hex()
+        value = b"" if element is None or element.value is None else element.value
+        # pydicom decodes the character set on reading, and nothing else before it is asked for.
+        value = value if isinstance(value, bytes) else "\\".join([value] if isinstance(value, str) else value).encode()
+        values[keyword] = value.rstrip(b" \0").hex()
     return {"zeroed": preamble == bytes(128), "mode": oct(os.stat(path).st_mode & 0o777), "values": values}
 
 
