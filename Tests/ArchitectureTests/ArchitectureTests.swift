@@ -20,7 +20,8 @@ import Testing
         "Reports": ["CPNG", "Volumes"],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
-            "DICOMFiles", "Denoisers", "DerivedObjects", "Digests", "JobLedger", "NoiseModels", "Pipelines", "Reports",
+            "DICOMFiles", "Denoisers", "DerivedObjects", "Digests", "JobLedger", "NoiseModels", "Pipelines",
+            "Reports",
             "SeriesVolumes", "Uncertainty", "Volumes",
         ],
         "limpid": ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes"],

@@ -1,7 +1,7 @@
 """Estimated sigma, by `limpid inspect --json` and by scikit-image's estimate_sigma, on the same images.
 
-Phantoms have a known sigma. Real slices get noise added: the truth is √(σ² + σ₀²), each estimator's σ₀ being its own estimate of
-the untouched slice.
+Phantoms have a known sigma. Real slices get noise added: the truth is √(σ² + σ₀²), each estimator's σ₀ being its own
+estimate of the untouched slice.
 """
 import csv
 import json

@@ -15,7 +15,7 @@ CONVERT_PARALLEL = 'ls "$1" | xargs -P "$(nproc)" -I{} dcmconv "$1/{}" "$2/{}"'
 
 
 def long_series(folder, count, distinct=20):
-    """A CT series of `count` slices of 512 × 512: the slices of a short phantom again and again, each with its own UID and place."""
+    """A CT series of `count` slices of 512 × 512: a short phantom again and again, each slice with its own UID and place."""
     short, _ = phantom(folder / "phantom", "CT", 512, distinct)
     datasets = [pydicom.dcmread(file) for file in sorted(short.iterdir())]
     step = float(datasets[1].ImagePositionPatient[2]) - float(datasets[0].ImagePositionPatient[2])

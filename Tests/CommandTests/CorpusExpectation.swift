@@ -64,7 +64,8 @@ enum CorpusExpectation {
             return unit.record.series.count == 2
                 ? warned("split-matrix", "split-orientation", "split-pixel-spacing") : "is not split"
         case "reject or split (dynamic series)": return code("duplicate-positions")
-        case "reject the series (or quarantine); never pick one silently": return code("conflicting-duplicates")
+        case "reject the series (or quarantine); never pick one silently":
+            return code("conflicting-duplicates")
         case "reject: patient mix-up hazard": return code("patient-mix-up")
         case "reject the series; publish nothing partial":
             return unit.record.states == ["refused:broken-member"] && unit.record.rejected.count == 1

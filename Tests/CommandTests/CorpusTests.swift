@@ -28,22 +28,32 @@ extension CommandTests {
             for (path, expected) in units {
                 let unit = try run(corpus + path)
                 let problem = CorpusExpectation.problem(unit, expected, path)
-                #expect(problem == nil, "\(path): \(problem ?? "") — \(expected) — \(unit.record.states) \(unit.reasons)")
+                #expect(
+                    problem == nil,
+                    "\(path): \(problem ?? "") — \(expected) — \(unit.record.states) \(unit.reasons)"
+                )
                 counts[unit.outcome, default: 0] += 1
                 table.append(
                     "| \(path) | \(expected) | \(unit.outcome.rawValue) | "
                         + (unit.reasons + unit.warnings.sorted()).joined(separator: "; ") + " |"
                 )
             }
-            let head = "\(units.count) units: " + counts.map { "\($0.value) \($0.key.rawValue)" }.sorted().joined(separator: ", ")
-            try write([head, "| unit | expected | outcome | reason or warnings |", "|---|---|---|---|"] + table, "corpus")
+            let head =
+                "\(units.count) units: "
+                + counts.map { "\($0.value) \($0.key.rawValue)" }.sorted().joined(separator: ", ")
+            try write(
+                [head, "| unit | expected | outcome | reason or warnings |", "|---|---|---|---|"] + table,
+                "corpus"
+            )
             #expect(counts[.processed, default: 0] > 40 && counts[.rejected, default: 0] > 35, "\(counts)")
         }
 
         /// `denoise` says what is for Limpid; what is too small to estimate noise from is then copied instead.
         private func run(_ path: String) throws -> CorpusUnit {
             let unit = try CorpusUnit(path) { ["denoise", path, $0] }
-            guard unit.record.series.contains(where: { $0.reasonCode == "too-few-voxels" }) else { return unit }
+            guard unit.record.series.contains(where: { $0.reasonCode == "too-few-voxels" }) else {
+                return unit
+            }
             return try CorpusUnit(path) {
                 ["run", Limpid.recipe("pass-through"), "--input", path, "--output", $0]
             }
@@ -94,9 +104,13 @@ extension CommandTests {
                             "\(path): \(wanted) is not in \(found.reasons)"
                         )
                     }
-                    if expected.contains("insists") || expected.contains("whole-frame") || isDerivedWithASpace {
+                    if expected.contains("insists") || expected.contains("whole-frame") || isDerivedWithASpace
+                    {
                         let insisted = try unit(insisting)
-                        #expect(insisted.outcome == .processed, "\(path): \(insisted.record.states) \(insisted.reasons)")
+                        #expect(
+                            insisted.outcome == .processed,
+                            "\(path): \(insisted.record.states) \(insisted.reasons)"
+                        )
                     }
                 }
                 counts[found.outcome, default: 0] += 1
@@ -105,8 +119,13 @@ extension CommandTests {
                         + (found.reasons + found.warnings.sorted()).joined(separator: "; ") + " |"
                 )
             }
-            let head = "\(units.count) units: " + counts.map { "\($0.value) \($0.key.rawValue)" }.sorted().joined(separator: ", ")
-            try write([head, "| unit | expected | outcome | reason or warnings |", "|---|---|---|---|"] + table, "fixtures")
+            let head =
+                "\(units.count) units: "
+                + counts.map { "\($0.value) \($0.key.rawValue)" }.sorted().joined(separator: ", ")
+            try write(
+                [head, "| unit | expected | outcome | reason or warnings |", "|---|---|---|---|"] + table,
+                "fixtures"
+            )
         }
     }
 }

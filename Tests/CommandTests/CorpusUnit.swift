@@ -99,7 +99,8 @@ struct CorpusUnit {
         warnings = Set(record.series.flatMap(\.findings).filter { $0.severity == "warning" }.map(\.code))
 
         let states = Set(record.series.map(\.state))
-        let codes = record.series.filter { $0.state != "done" }.map(\.reasonCode) + record.rejected.map(\.code)
+        let codes =
+            record.series.filter { $0.state != "done" }.map(\.reasonCode) + record.rejected.map(\.code)
         if codes.isEmpty, states == ["done"] {
             outcome = .processed
         } else if !codes.isEmpty, codes.allSatisfy(Self.notForUs.contains) {

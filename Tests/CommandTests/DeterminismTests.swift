@@ -9,7 +9,10 @@ extension CommandTests {
         /// Three series, so that there is something to do at the same time.
         private func input(_ folder: TemporaryFolder) throws -> String {
             for modality in ["CT", "MR", "US"] {
-                try FileManager.default.createDirectory(atPath: folder.at("in"), withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(
+                    atPath: folder.at("in"),
+                    withIntermediateDirectories: true
+                )
                 try FileManager.default.copyItem(
                     atPath: try Phantoms.series(modality),
                     toPath: folder.at("in/" + modality)
@@ -32,7 +35,9 @@ extension CommandTests {
                 #expect(try limpid(["denoise", input, folder.at(name)], Self.clock).status == 0)
             }
             let a = try tree(folder.at("a"))
-            #expect(a.files.count > 20 && a.files.contains("run.json") && a.files.contains("report/index.html"))
+            #expect(
+                a.files.count > 20 && a.files.contains("run.json") && a.files.contains("report/index.html")
+            )
             #expect(try a.differences(tree(folder.at("b"))) == [])
             try untouched.expect()
         }
@@ -49,7 +54,8 @@ extension CommandTests {
             let input = try input(folder)
             #expect(try limpid(["denoise", input, folder.at("a")], Self.clock).status == 0)
             #expect(
-                try limpid(["denoise", input, folder.at("b")] + options, Self.clock, through: wrapper).status == 0
+                try limpid(["denoise", input, folder.at("b")] + options, Self.clock, through: wrapper).status
+                    == 0
             )
             let (a, b) = (try tree(folder.at("a")), try tree(folder.at("b")))
             let different = a.differences(b).filter {

@@ -68,7 +68,8 @@ struct Tree: Equatable {
             entries[name] = Entry(
                 bytes: bytes,
                 mode: UInt32(status.st_mode),
-                modified: times && kind == S_IFREG ? [Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)] : []
+                modified: times && kind == S_IFREG
+                    ? [Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)] : []
             )
         }
     }

@@ -14,7 +14,10 @@ extension CommandTests {
             #expect(problems.isEmpty, "\(moment): \(problems)")
             if FileManager.default.fileExists(atPath: output + "/.limpid/ledger.sqlite") {
                 let status = try limpid(["status", output])
-                #expect(status.status == 0 && status.output.contains("the ledger is sound"), "\(moment): \(status.error)")
+                #expect(
+                    status.status == 0 && status.output.contains("the ledger is sound"),
+                    "\(moment): \(status.error)"
+                )
             }
         }
 
@@ -46,7 +49,8 @@ extension CommandTests {
             for (index, share) in [0.05, 0.3, 0.6, 0.85, 0.97].enumerated() {
                 let output = folder.at("killed-\(index)")
                 let running = try Running([binary, "denoise", input, output], environment: Self.clock)
-                let seconds = Double(duration.components.attoseconds) * 1e-18 + Double(duration.components.seconds)
+                let seconds =
+                    Double(duration.components.attoseconds) * 1e-18 + Double(duration.components.seconds)
                 usleep(UInt32(seconds * share * 1e6))
                 running.send(SIGKILL)
                 killed += try running.wait().signal == SIGKILL ? 1 : 0
@@ -70,7 +74,9 @@ extension CommandTests {
             let output = folder.at("out")
             let running = try Running([binary, "denoise", input, output, "--max-memory", "64M"])
             // As soon as there is something to give up.
-            for _ in 0..<400 where (try? staged(output))?.isEmpty != false && !running.hasEnded { usleep(5000) }
+            for _ in 0..<400 where (try? staged(output))?.isEmpty != false && !running.hasEnded {
+                usleep(5000)
+            }
             running.send(signal)
             let ended = try running.wait()
             #expect(ended.signal == nil && ended.status == 5, "\(ended.summary) \(ended.error)")
@@ -86,7 +92,10 @@ extension CommandTests {
         @Test func twoRunsOnOneOutputDoEveryJobOnce() throws {
             let folder = try TemporaryFolder()
             for modality in ["CT", "MR", "US"] {
-                try FileManager.default.createDirectory(atPath: folder.at("in"), withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(
+                    atPath: folder.at("in"),
+                    withIntermediateDirectories: true
+                )
                 try FileManager.default.copyItem(
                     atPath: try Phantoms.series(modality),
                     toPath: folder.at("in/" + modality)
@@ -133,7 +142,9 @@ extension CommandTests {
             try FileManager.default.copyItem(atPath: try Phantoms.series("CT"), toPath: input)
             let untouched = try UntouchedInput(input)
             let plan = Limpid.recipe("pass-through")
-            func arguments(_ output: String) -> [String] { ["run", plan, "--input", input, "--output", output] }
+            func arguments(_ output: String) -> [String] {
+                ["run", plan, "--input", input, "--output", output]
+            }
             #expect(try limpid(arguments(folder.at("whole")), Self.clock).status == 0)
             let expected = try published(folder.at("whole"))
 
@@ -159,14 +170,20 @@ extension CommandTests {
                 // What failed may have been a word to the terminal, or something that is tried again.
                 let moment = "\(call) \(number) \(error)"
                 #expect(
-                    ended.status.map { [0, 2, 4, 5, 6].contains($0) } == true && (ended.status != 2 || call == "openat"),
+                    ended.status.map { [0, 2, 4, 5, 6].contains($0) } == true
+                        && (ended.status != 2 || call == "openat"),
                     "\(moment): \(ended.summary) \(ended.error)"
                 )
                 try expectInvariants(output, moment)
-                if ended.status == 0 { #expect(try expected == published(output), "\(moment): done, but not") }
+                if ended.status == 0 {
+                    #expect(try expected == published(output), "\(moment): done, but not")
+                }
                 let again = try limpid(arguments(output), Self.clock)
                 #expect(again.status == 0, "\(moment), then again: \(again.summary) \(again.error)")
-                #expect(try expected.differences(published(output)) == [] && staged(output).isEmpty, "\(moment)")
+                #expect(
+                    try expected.differences(published(output)) == [] && staged(output).isEmpty,
+                    "\(moment)"
+                )
                 number += step
             }
             #expect(injected > 0 || ["rename", "fdatasync"].contains(call), "\(call) is never called")

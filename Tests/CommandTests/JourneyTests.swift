@@ -24,7 +24,8 @@ extension CommandTests {
             }
         }
 
-        @Test(arguments: ["CT", "MR", "US"]) func denoiseRunsOnceAndThenDoesNothing(_ modality: String) throws {
+        @Test(arguments: ["CT", "MR", "US"]) func denoiseRunsOnceAndThenDoesNothing(_ modality: String) throws
+        {
             try runTwice(
                 try Phantoms.series(modality),
                 kinds: Self.kinds(modality)
@@ -101,7 +102,8 @@ extension CommandTests {
             let output = folder.at("out")
             #expect(
                 try limpid([
-                    "run", Limpid.recipe("pass-through"), "--input", try Phantoms.series("CT"), "--output", output,
+                    "run", Limpid.recipe("pass-through"), "--input", try Phantoms.series("CT"), "--output",
+                    output,
                 ]).status == 0
             )
             let name = try #require(try published(output).files.first { $0.hasSuffix(".dcm") })
@@ -122,7 +124,8 @@ extension CommandTests {
             // A run that finds a result missing makes it again.
             #expect(
                 try limpid([
-                    "run", Limpid.recipe("pass-through"), "--input", try Phantoms.series("CT"), "--output", output,
+                    "run", Limpid.recipe("pass-through"), "--input", try Phantoms.series("CT"), "--output",
+                    output,
                 ]).status == 0
             )
             #expect(try limpid(["verify", output]).status == 0)
@@ -139,7 +142,9 @@ extension CommandTests {
             #expect(json.status == 0 && json.error.isEmpty, "\(json.error)")
             let parsed = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
             let rows = try #require(parsed?["series"] as? [[String: Any]])
-            #expect(Set(rows.compactMap { $0["modality"] as? String }) == ["CT", "MR", "US"] && rows.count == 3)
+            #expect(
+                Set(rows.compactMap { $0["modality"] as? String }) == ["CT", "MR", "US"] && rows.count == 3
+            )
             for row in rows {
                 #expect(row["columns"] as? Int == 96 && row["rows"] as? Int == 96)
                 #expect(row["slices"] as? Int == (row["modality"] as? String == "US" ? 4 : 5))
@@ -161,8 +166,11 @@ extension CommandTests {
             let untouched = try UntouchedInput(input)
             let output = folder.at("out")
             #expect(try limpid(["denoise", input, output]).status == 0)
-            let denoised = try #require(RunRecord(output).series.first?.outputFiles.first { $0.kind == "denoised" })
-            let folderOfSeries = output + "/" + denoised.path.split(separator: "/").dropLast().joined(separator: "/")
+            let denoised = try #require(
+                RunRecord(output).series.first?.outputFiles.first { $0.kind == "denoised" }
+            )
+            let folderOfSeries =
+                output + "/" + denoised.path.split(separator: "/").dropLast().joined(separator: "/")
             let png = folder.at("png")
             let ended = try limpid([
                 "export-png", input, png, "--beside", folderOfSeries, "--window", "40/400", "--slices", "2-4",
@@ -186,7 +194,10 @@ extension CommandTests {
             let input = try Phantoms.series("MR")
             let untouched = try UntouchedInput(input)
             let ended = try limpid(["denoise", input, folder.at("out"), "--dry-run"])
-            #expect(ended.status == 0 && ended.output.contains("dry run: nothing was written"), "\(ended.error)")
+            #expect(
+                ended.status == 0 && ended.output.contains("dry run: nothing was written"),
+                "\(ended.error)"
+            )
             #expect(try Tree(folder.path).entries.isEmpty, "a dry run wrote something")
             let reported = try limpid([
                 "denoise", input, folder.at("out"), "--dry-run", "--report", folder.at("report.json"),
@@ -225,7 +236,10 @@ extension CommandTests {
             let elsewhere = try Phantoms.series("MR")
             try manager.createSymbolicLink(atPath: input + "/folder", withDestinationPath: elsewhere)
             let file = try #require(Tree(elsewhere).files.first)
-            try manager.createSymbolicLink(atPath: input + "/file", withDestinationPath: "\(elsewhere)/\(file)")
+            try manager.createSymbolicLink(
+                atPath: input + "/file",
+                withDestinationPath: "\(elsewhere)/\(file)"
+            )
             let untouched = try UntouchedInput(folder.at("in"))
             let ended = try limpid([
                 "run", Limpid.recipe("pass-through"), "--input", input, "--output", folder.at("out"),

@@ -14,7 +14,10 @@ extension CommandTests {
             for name in ["clean", "mixed"] {
                 try manager.createDirectory(atPath: folder.at(name), withIntermediateDirectories: true)
                 for modality in ["CT", "MR"] {
-                    try manager.copyItem(atPath: try Phantoms.series(modality), toPath: folder.at("\(name)/good-\(modality)"))
+                    try manager.copyItem(
+                        atPath: try Phantoms.series(modality),
+                        toPath: folder.at("\(name)/good-\(modality)")
+                    )
                 }
             }
             for name in ["corpus", "fixtures"] {
@@ -38,10 +41,15 @@ extension CommandTests {
             let clean = try published(folder.at("clean-out"))
             let all = try published(folder.at("mixed-out"))
             #expect(clean.files.filter { $0.hasSuffix(".dcm") }.count == 10)
-            #expect(clean.files.allSatisfy { clean.entries[$0] == all.entries[$0] }, "a good series came out otherwise")
+            #expect(
+                clean.files.allSatisfy { clean.entries[$0] == all.entries[$0] },
+                "a good series came out otherwise"
+            )
             #expect(try limpid(["verify", folder.at("mixed-out")]).status == 0)
 
-            let kibibytes = try #require(Int(String(contentsOfFile: folder.at("mixed.peak"), encoding: .utf8)))
+            let kibibytes = try #require(
+                Int(String(contentsOfFile: folder.at("mixed.peak"), encoding: .utf8))
+            )
             print("mixed folder: peak memory \(kibibytes >> 10) MiB")
             #expect(kibibytes < 1 << 20, "\(kibibytes) KiB")
             try expectReconciled(folder.at("mixed"), try RunRecord(folder.at("mixed-out")))
@@ -54,10 +62,13 @@ extension CommandTests {
             let listed = (record.rejected + record.ignored + record.duplicates).map(\.path)
             #expect(Set(listed).count == listed.count, "a file is named twice")
             #expect(Set(listed).isSubset(of: files), "\(Set(listed).subtracting(files).sorted())")
-            #expect((record.rejected + record.ignored + record.duplicates).allSatisfy { $0.reason.count > 10 })
+            #expect(
+                (record.rejected + record.ignored + record.duplicates).allSatisfy { $0.reason.count > 10 }
+            )
             let counts = record.totals.series
             let sum =
-                counts.done + counts.skipped + counts.notSelected + counts.refused + counts.failed + counts.interrupted
+                counts.done + counts.skipped + counts.notSelected + counts.refused + counts.failed
+                + counts.interrupted
             #expect(counts.total == sum && counts.total == record.series.count)
             #expect(record.series.allSatisfy { !$0.reason.isEmpty && !$0.sourceFiles.isEmpty })
 
@@ -105,13 +116,16 @@ extension CommandTests {
             let series = output + "/" + denoised.split(separator: "/").dropLast().joined(separator: "/")
             for arguments in [
                 ["inspect", input], ["inspect", "--json", input], ["verify", output], ["status", output],
-                ["export-png", series, folder.at("png")], ["denoise", input, output, "--verbose", "--dry-run"],
+                ["export-png", series, folder.at("png")],
+                ["denoise", input, output, "--verbose", "--dry-run"],
                 ["export-png", input, folder.at("png-2")],
             ] {
                 let ended = try limpid(arguments)
                 texts += [ended.output, ended.error]
             }
-            for text in texts { #expect(!text.contains(Self.marker) && !text.contains("19010203"), "\(text)") }
+            for text in texts {
+                #expect(!text.contains(Self.marker) && !text.contains("19010203"), "\(text)")
+            }
 
             var objects = 0
             let needles = [Data(Self.marker.utf8), Data("19010203".utf8)]

@@ -23,20 +23,26 @@ extension CommandTests {
             #expect(largest <= within, "\(sources): \(found)", sourceLocation: sourceLocation)
         }
 
-        @Test(arguments: ["CT", "MR", "US"]) func denoisingBringsThePhantomNearerToTheTruth(_ modality: String) throws {
+        @Test(arguments: ["CT", "MR", "US"]) func denoisingBringsThePhantomNearerToTheTruth(
+            _ modality: String
+        ) throws {
             let folder = try TemporaryFolder()
             let size = ["--size", "192", "--slices", "3"]
             try run(["phantom", folder.at("p"), "--modality", modality] + size)
             let untouched = try UntouchedInput(folder.at("p"))
             try run(["denoise", folder.at("p/series"), folder.at("out")])
             let found = try check(["rmse", folder.at("p/series"), folder.at("p/truth"), folder.at("out")])
-            let (noisy, denoised) = (found["noisy"] as? Double ?? 0, found["denoised"] as? Double ?? .infinity)
+            let (noisy, denoised) = (
+                found["noisy"] as? Double ?? 0, found["denoised"] as? Double ?? .infinity
+            )
             #expect(found["images"] as? Int == (modality == "US" ? 1 : 3))
             #expect(noisy > 1 && denoised < 0.6 * noisy, "\(modality): \(found)")
             try untouched.expect()
         }
 
-        @Test(arguments: ["CT", "MR", "US"]) func aPlanWithoutDenoisingChangesNoPixel(_ modality: String) throws {
+        @Test(arguments: ["CT", "MR", "US"]) func aPlanWithoutDenoisingChangesNoPixel(_ modality: String)
+            throws
+        {
             let folder = try TemporaryFolder()
             let input = try Phantoms.series(modality)
             let output = folder.at("out")
@@ -89,7 +95,10 @@ extension CommandTests {
                         ])
                         // Spectral selection and full progression: pydicom decodes neither, we need not.
                         let isRetired = file.contains("4.53") || file.contains("4.55")
-                        #expect(ended.status == 0 || isRetired && ended.status == 5, "\(file): \(ended.summary)")
+                        #expect(
+                            ended.status == 0 || isRetired && ended.status == 5,
+                            "\(file): \(ended.summary)"
+                        )
                         guard !isRetired else { continue }
                         let isJPEG = ["4.50.", "4.51."].contains(where: file.contains)
                         try expectSame([source], "\(output)-\(number)", objects: 1, within: isJPEG ? 2 : 0)
@@ -126,15 +135,25 @@ extension CommandTests {
             }
             let untouched = try UntouchedInput(source)
             try run(["denoise", source, folder.at("out")])
-            let found = try check(["ultrasound", source, folder.at("made/us-loop/valid.u8"), folder.at("out")])
-            #expect(found["sameShape"] as? Bool == true && found["samePhotometric"] as? Bool == true, "\(found)")
-            #expect((found["outside"] as? Int ?? 0) > 1000 && found["outsideChanged"] as? Int == 0, "\(found)")
+            let found = try check([
+                "ultrasound", source, folder.at("made/us-loop/valid.u8"), folder.at("out"),
+            ])
+            #expect(
+                found["sameShape"] as? Bool == true && found["samePhotometric"] as? Bool == true,
+                "\(found)"
+            )
+            #expect(
+                (found["outside"] as? Int ?? 0) > 1000 && found["outsideChanged"] as? Int == 0,
+                "\(found)"
+            )
             let inside = try #require(found["inside"] as? Int)
             #expect((found["insideChanged"] as? Int ?? 0) * 2 > inside, "\(found)")
             try untouched.expect()
         }
 
-        @Test(arguments: ["us-rgb-grey", "us-rgb-loop", "us-ybr-grey", "enhanced-mr", "enhanced-echoes", "enhanced-ct"])
+        @Test(arguments: [
+            "us-rgb-grey", "us-rgb-loop", "us-ybr-grey", "enhanced-mr", "enhanced-echoes", "enhanced-ct",
+        ])
         func multiFrameAndColourPassThroughBitExact(_ name: String) throws {
             let folder = try TemporaryFolder()
             try python("make_ultrasound.py", [folder.at("made")])
@@ -153,7 +172,10 @@ extension CommandTests {
 
         @Test(
             .enabled(if: Limpid.shared != nil, "needs ../shared"),
-            arguments: ["cs_utf8", "cs_latin1", "cs_jp", "cs_gb18030", "cs_invalid_utf8", "cs_unknown", "cs_missing_nonascii"]
+            arguments: [
+                "cs_utf8", "cs_latin1", "cs_jp", "cs_gb18030", "cs_invalid_utf8", "cs_unknown",
+                "cs_missing_nonascii",
+            ]
         )
         func namesKeepTheirBytesAndCharacterSet(_ name: String) throws {
             try expectKeptBytes("odd/gen/\(name).dcm")
@@ -161,7 +183,10 @@ extension CommandTests {
 
         @Test(
             .enabled(if: Limpid.shared != nil, "needs ../shared"),
-            arguments: ["broken/gen/polyglot_elf_preamble", "broken/gen/polyglot_script_preamble", "odd/gen/preamble_tiff_dual"]
+            arguments: [
+                "broken/gen/polyglot_elf_preamble", "broken/gen/polyglot_script_preamble",
+                "odd/gen/preamble_tiff_dual",
+            ]
         )
         func preamblesAreZeroed(_ name: String) throws { try expectKeptBytes(name + ".dcm") }
 
@@ -169,7 +194,9 @@ extension CommandTests {
             let folder = try TemporaryFolder()
             let source = try #require(Limpid.shared) + "/data/corpus/" + name
             try run(["run", Limpid.recipe("pass-through"), "--input", source, "--output", folder.at("out")])
-            let found = try check(["bytes", source, folder.at("out"), "SpecificCharacterSet", "PatientName", "PatientID"])
+            let found = try check([
+                "bytes", source, folder.at("out"), "SpecificCharacterSet", "PatientName", "PatientID",
+            ])
             #expect(found["compared"] as? Int == 1 && found["equal"] as? Bool == true, "\(name): \(found)")
             #expect(found["zeroedPreambles"] as? Bool == true && found["modes"] as? [String] == ["0o640"])
         }

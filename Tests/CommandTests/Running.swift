@@ -79,6 +79,9 @@ final class Running {
     }
 
     private func text(_ name: String) -> String {
-        String(decoding: FileManager.default.contents(atPath: folder.path + "/" + name) ?? Data(), as: UTF8.self)
+        String(
+            decoding: FileManager.default.contents(atPath: folder.path + "/" + name) ?? Data(),
+            as: UTF8.self
+        )
     }
 }

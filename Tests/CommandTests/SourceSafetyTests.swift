@@ -16,7 +16,8 @@ extension CommandTests {
 
         private func run(_ output: String, _ more: [String] = [], input: String? = nil) throws -> Ended {
             try limpid(
-                ["run", Limpid.recipe("pass-through"), "--input", input ?? self.input, "--output", output] + more
+                ["run", Limpid.recipe("pass-through"), "--input", input ?? self.input, "--output", output]
+                    + more
             )
         }
 
@@ -167,9 +168,17 @@ extension CommandTests {
             #expect(try Tree(series).files == ["mine.txt"])
             // A link in the place of the target is not followed.
             try FileManager.default.removeItem(atPath: series)
-            try FileManager.default.createDirectory(atPath: folder.at("elsewhere"), withIntermediateDirectories: true)
-            try FileManager.default.createSymbolicLink(atPath: series, withDestinationPath: folder.at("elsewhere"))
-            #expect(try run(output, ["--state", folder.at("new-link"), "--on-existing", "replace"]).status == 5)
+            try FileManager.default.createDirectory(
+                atPath: folder.at("elsewhere"),
+                withIntermediateDirectories: true
+            )
+            try FileManager.default.createSymbolicLink(
+                atPath: series,
+                withDestinationPath: folder.at("elsewhere")
+            )
+            #expect(
+                try run(output, ["--state", folder.at("new-link"), "--on-existing", "replace"]).status == 5
+            )
             #expect(try Tree(folder.at("elsewhere")).entries.isEmpty)
         }
 
@@ -188,7 +197,10 @@ extension CommandTests {
             let record = try RunRecord(folder.at("second"))
             #expect(ended.status == 4 || ended.status == 5, "\(ended.summary) \(record.states)")
             #expect(!record.series.flatMap(\.outputFiles).contains { $0.sopInstanceUID == uid })
-            #expect(record.series.contains { $0.state == "failed" && $0.reason.contains("UID") }, "\(record.states)")
+            #expect(
+                record.series.contains { $0.state == "failed" && $0.reason.contains("UID") },
+                "\(record.states)"
+            )
             try untouched.expect()
             // The whole result beside its source: nothing to make, and no failure either.
             let result = folder.at("result")
@@ -210,7 +222,9 @@ extension CommandTests {
             )
             let ended = try run(folder.at("out"))
             let record = try RunRecord(folder.at("out"))
-            #expect(record.series.map(\.state) == ["done"] && ended.status.map { [0, 4].contains($0) } == true)
+            #expect(
+                record.series.map(\.state) == ["done"] && ended.status.map { [0, 4].contains($0) } == true
+            )
             #expect((record.rejected + record.ignored).map(\.path) == ["gone.dcm"])
             #expect(record.totals.files.unaccounted == 0)
         }

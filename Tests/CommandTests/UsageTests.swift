@@ -39,7 +39,9 @@ extension CommandTests {
             for argument in arguments { #expect(help.output.contains(argument), "\(argument)") }
             // Each argument has a line of its own under a heading.
             let listed = help.output.components(separatedBy: "ARGUMENTS:").last ?? ""
-            for argument in arguments { #expect(listed.contains("  " + argument) || listed.contains(", " + argument), "\(argument)") }
+            for argument in arguments {
+                #expect(listed.contains("  " + argument) || listed.contains(", " + argument), "\(argument)")
+            }
         }
 
         @Test func aWrongCommandLineIsTwo() throws {
@@ -106,7 +108,8 @@ extension CommandTests {
         }
 
         @Test func everyRecipeIsValidAndPrintedWhole() throws {
-            let names = try FileManager.default.contentsOfDirectory(atPath: Limpid.root + "/pipelines").sorted()
+            let names = try FileManager.default.contentsOfDirectory(atPath: Limpid.root + "/pipelines")
+                .sorted()
             #expect(names.count >= 5)
             let folder = try TemporaryFolder()
             for name in names {
@@ -129,7 +132,10 @@ extension CommandTests {
             _ = try folder.write("texts/notes.txt", "notes\n")
             for input in [empty, folder.at("texts")] {
                 let ended = try limpid(["denoise", input, folder.at("out")])
-                #expect(ended.status == 3 && ended.output.contains("no DICOM series found"), "\(ended.summary)")
+                #expect(
+                    ended.status == 3 && ended.output.contains("no DICOM series found"),
+                    "\(ended.summary)"
+                )
                 #expect(try limpid(["inspect", input]).status == 3)
             }
             #expect(try limpid(["verify", empty]).status == 3)
@@ -176,7 +182,10 @@ extension CommandTests {
             guard try limpid(["inspect", input, "--no-noise"], through: wrapper).status == 0 else { return }
             for output in [locked, locked + "/new"] {
                 let ended = try limpid(["denoise", input, output], through: wrapper)
-                #expect(ended.status == 6 && ended.error.contains("cannot be"), "\(ended.summary) \(ended.error)")
+                #expect(
+                    ended.status == 6 && ended.error.contains("cannot be"),
+                    "\(ended.summary) \(ended.error)"
+                )
             }
             #expect(try Tree(locked).files.isEmpty)
         }

@@ -1,5 +1,5 @@
-import Digests
 import DICOMFiles
+import Digests
 import Foundation
 import Testing
 

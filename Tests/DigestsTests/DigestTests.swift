@@ -21,7 +21,9 @@ import Testing
     @Test func piecesAndCopiesGiveTheSameDigest() {
         var whole = SHA256()
         let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        for start in stride(from: 0, to: 1000, by: 37) { whole.update(data: bytes[start..<min(start + 37, 1000)]) }
+        for start in stride(from: 0, to: 1000, by: 37) {
+            whole.update(data: bytes[start..<min(start + 37, 1000)])
+        }
         let early = whole.finalize()
         #expect(early == SHA256.hash(data: bytes))
         whole.update(data: [1] as [UInt8])

@@ -107,7 +107,8 @@ for file in listed:
         if "SourceImageSequence" in d:
             uid = d.SourceImageSequence[0].ReferencedSOPInstanceUID
         else:
-            uid = d.PerFrameFunctionalGroupsSequence[0].DerivationImageSequence[-1].SourceImageSequence[0].ReferencedSOPInstanceUID
+            step = d.PerFrameFunctionalGroupsSequence[0].DerivationImageSequence[-1]
+            uid = step.SourceImageSequence[0].ReferencedSOPInstanceUID
         (denoised if kind == "denoised" else overlays)[uid] = check_denoised(d, sources[uid])
         if kind == "overlay":
             overlays[uid] = (overlays[uid], overlay_plane(d))
