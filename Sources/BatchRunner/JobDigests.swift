@@ -1,5 +1,5 @@
-import Digests
 import DICOMFiles
+import Digests
 import Dispatch
 import Foundation
 import Pipelines
@@ -33,20 +33,22 @@ struct JobDigests: Sendable {
             if let digest = try result?.get() { sources[file.sopInstanceUID] = digest }
         }
         self.sources = sources
-        input = SHA256.hash(
-            of: sources.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
-        ).description
-        run = SHA256.hash(
-            of: """
-                limpid run
-                algorithm \(LimpidVersion.algorithm)
-                plan \(plan.digest)
-                precision fp32
-                backend cpu
-                weights none
-                input \(input)
-                """
-        ).description
+        input =
+            SHA256.hash(
+                of: sources.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
+            ).description
+        run =
+            SHA256.hash(
+                of: """
+                    limpid run
+                    algorithm \(LimpidVersion.algorithm)
+                    plan \(plan.digest)
+                    precision fp32
+                    backend cpu
+                    weights none
+                    input \(input)
+                    """
+            ).description
     }
 }
 

@@ -15,7 +15,8 @@ package enum OutputGuard {
         state: String,
         reportFile: String? = nil
     ) throws(BatchError) {
-        let targets = [(output, "output folder"), (state, "state folder")]
+        let targets =
+            [(output, "output folder"), (state, "state folder")]
             + (reportFile.map { [($0, "report file")] } ?? [])
         for input in inputs {
             guard let real = realPath(input) else {

@@ -84,6 +84,8 @@ private struct Interruption {
     private let sources: [any DispatchSourceSignal]
 
     init(_ runner: BatchRunner) {
+        // Nobody reading the log any more is no reason to end.
+        signal(SIGPIPE, SIG_IGN)
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

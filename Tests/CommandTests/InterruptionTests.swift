@@ -124,70 +124,16 @@ extension CommandTests {
             try untouched.expect()
         }
 
-        /// Which call fails with what.
-        private static let faults: [(call: String, error: String)] = [
-            ("write", "ENOSPC"), ("pwrite64", "ENOSPC"), ("fsync", "EIO"), ("fdatasync", "EIO"),
-            ("renameat2", "ENOSPC"), ("rename", "ENOSPC"), ("mkdir", "ENOSPC"), ("openat", "EMFILE"),
-        ]
-
-        @Test(
-            .enabled(if: Limpid.tool("strace") != nil, "needs strace"),
-            arguments: faults.indices
-        )
-        func aFaultAtAnyCallHarmsNothing(_ index: Int) throws {
-            let (call, error) = Self.faults[index]
-            let strace = try #require(Limpid.tool("strace"))
+        @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "needs /dev/full"))
+        func aLogThatCannotBeWrittenEndsNoRun() throws {
             let folder = try TemporaryFolder()
-            let input = folder.at("in")
-            try FileManager.default.copyItem(atPath: try Phantoms.series("CT"), toPath: input)
-            let untouched = try UntouchedInput(input)
-            let plan = Limpid.recipe("pass-through")
-            func arguments(_ output: String) -> [String] {
-                ["run", plan, "--input", input, "--output", output]
-            }
-            #expect(try limpid(arguments(folder.at("whole")), Self.clock).status == 0)
-            let expected = try published(folder.at("whole"))
-
-            let step = Limpid.isSlow ? 1 : call == "openat" ? 11 : 3
-            // Opening files goes wrong in the loader first, which is not the tool.
-            var number = call == "openat" ? 60 : 1
-            var injected = 0
-            while number <= (Limpid.isSlow ? 2000 : call == "openat" ? 200 : 40) {
-                let output = folder.at("out-\(number)")
-                let log = folder.at("log-\(number)")
-                let ended = try limpid(
-                    arguments(output),
-                    Self.clock,
-                    through: [
-                        strace, "-f", "-o", log, "-e", "trace=\(call)", "-e",
-                        "inject=\(call):error=\(error):when=\(number)",
-                    ]
-                )
-                let calls = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-                if calls.isEmpty, ended.error.contains("ptrace") { return }
-                guard calls.contains("INJECTED") else { break }
-                injected += 1
-                // What failed may have been a word to the terminal, or something that is tried again.
-                let moment = "\(call) \(number) \(error)"
-                #expect(
-                    ended.status.map { [0, 2, 4, 5, 6].contains($0) } == true
-                        && (ended.status != 2 || call == "openat"),
-                    "\(moment): \(ended.summary) \(ended.error)"
-                )
-                try expectInvariants(output, moment)
-                if ended.status == 0 {
-                    #expect(try expected == published(output), "\(moment): done, but not")
-                }
-                let again = try limpid(arguments(output), Self.clock)
-                #expect(again.status == 0, "\(moment), then again: \(again.summary) \(again.error)")
-                #expect(
-                    try expected.differences(published(output)) == [] && staged(output).isEmpty,
-                    "\(moment)"
-                )
-                number += step
-            }
-            #expect(injected > 0 || ["rename", "fdatasync"].contains(call), "\(call) is never called")
-            try untouched.expect()
+            let arguments = ["denoise", try Phantoms.series("US"), folder.at("out"), "--verbose"]
+            let full = ["/bin/sh", "-c", "exec \"$@\" >/dev/full 2>/dev/full", "sh"]
+            let ended = try limpid(arguments, through: full)
+            #expect(ended.status == 0, "\(ended.summary)")
+            #expect(try limpid(["verify", folder.at("out")]).status == 0)
+            let wrong = try limpid(["denoise", "--nonsense"], through: full)
+            #expect(wrong.status == 2, "\(wrong.summary)")
         }
     }
 }
