@@ -96,7 +96,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
-            dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports"]
+            dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Volumes"]
         ),
         .testTarget(name: "CommandTests"),
         .testTarget(name: "DICOMConformanceTests"),

@@ -46,7 +46,11 @@ final class SeriesWriters {
             case .fusedColor:
                 if !kinds.contains(.fused) { kinds.append(.fused) }
             case .overlay:
-                kinds.append(.overlay)
+                if let obstacle = series.overlayObstacle {
+                    findings.append(obstacle)
+                } else {
+                    kinds.append(.overlay)
+                }
             }
         }
         return (kinds, findings)

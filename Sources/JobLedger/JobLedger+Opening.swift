@@ -35,7 +35,13 @@ extension JobLedger {
             try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(check)
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
             // GRDB sets NORMAL with WAL, which may lose the last transactions in a power cut.
-            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                // Before the first table: a process that ends in between must leave a file that `check` lets pass.
+                if try applicationID(database) != LedgerSchema.applicationID {
+                    try database.execute(sql: "PRAGMA application_id = \(LedgerSchema.applicationID)")
+                }
+            }
             try LedgerSchema.migrator.migrate(queue)
             return queue
         }
@@ -54,10 +60,14 @@ extension JobLedger {
         return configuration
     }
 
+    private static func applicationID(_ database: Database) throws -> Int32 {
+        try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    }
+
     /// Refuses a file that is damaged, some other database, or from a newer Limpid.
     private static func check(_ database: Database) throws {
         let isNew = try database.isEmptyOfTables
-        let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let applicationID = try applicationID(database)
         guard isNew && applicationID == 0 || applicationID == LedgerSchema.applicationID else {
             throw LedgerError(
                 .corrupt,

@@ -6,7 +6,8 @@ struct Ellipse: Sendable {
     let centerY: Double
     let halfWidth: Double
     let halfHeight: Double
-    let angleDegrees: Double
+    private let cosine: Double
+    private let sine: Double
     /// The value painted, replacing what lies below.
     let value: Double
 
@@ -22,16 +23,16 @@ struct Ellipse: Sendable {
         self.centerY = centerY
         self.halfWidth = halfWidth
         self.halfHeight = halfHeight
-        self.angleDegrees = angle
+        cosine = cos(angle * .pi / 180)
+        sine = sin(angle * .pi / 180)
         self.value = value
     }
 
     func contains(_ x: Double, _ y: Double) -> Bool {
-        let angle = angleDegrees * .pi / 180
         let dx = x - centerX
         let dy = y - centerY
-        let u = (dx * cos(angle) + dy * sin(angle)) / halfWidth
-        let v = (-dx * sin(angle) + dy * cos(angle)) / halfHeight
+        let u = (dx * cosine + dy * sine) / halfWidth
+        let v = (-dx * sine + dy * cosine) / halfHeight
         return u * u + v * v <= 1
     }
 

@@ -82,6 +82,7 @@ struct PhantomHeader {
         try dataSet.set(.seriesNumber, .is, string: "\(seriesNumber)")
         try dataSet.set(.instanceNumber, .is, string: "\((slice ?? 0) + 1)")
         try dataSet.set(.patientOrientation, .cs, string: "")
+        try dataSet.set(.laterality, .cs, string: "")
         try dataSet.set(.burnedInAnnotation, .cs, string: phantom.modality == .us ? "YES" : "NO")
     }
 

@@ -80,9 +80,10 @@ def phantoms(folder):
             noisy, uid = read(series)
             ours = inspect(series)[uid]
             if modality == "US":
-                # The standard deviation of the logarithm, which L looks give: √ψ₁(L).
-                known, found = (float(np.sqrt(polygamma(1, looks))) for looks in (level, ours["looks"]))
-                rows.append([modality, f"{known:.3g} in the logarithm ({level} looks)", error(found, known), "–"])
+                # L looks give the logarithm a standard deviation of √ψ₁(L); the phantom shows 60 dB in 255 grey levels.
+                known = float(np.sqrt(polygamma(1, level))) * 255 / 60 * 10 / np.log(10)
+                looks = f"{level} looks; found {ours['looks']:.3g}"
+                rows.append([modality, f"{known:.3g} grey levels ({looks})", error(ours["sigma"], known), "–"])
                 continue
             known = level
             if modality == "CT":

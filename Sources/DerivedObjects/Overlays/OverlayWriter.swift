@@ -28,14 +28,10 @@ public struct OverlayWriter: ~Copyable {
         guard threshold.isFinite else {
             throw DerivationError(.invalidDerivation, "the overlay threshold must be finite")
         }
-        let dataSets = series.headers.map(\.dataSet)
-        guard !dataSets.contains(where: { $0.contains(.perFrameFunctionalGroupsSequence) }) else {
-            throw DerivationError(
-                .unsupportedSource,
-                "enhanced multi-frame objects cannot carry overlay planes"
-            )
+        if let obstacle = series.overlayObstacle {
+            throw DerivationError(.unsupportedSource, obstacle.message)
         }
-        guard let group = OverlayPlane.firstFreeGroup(in: dataSets) else {
+        guard let group = OverlayPlane.firstFreeGroup(in: series.headers.map(\.dataSet)) else {
             throw DerivationError(.unsupportedSource, "all sixteen overlay groups of the source are in use")
         }
         let plane = OverlayPlane(
@@ -72,4 +68,20 @@ public struct OverlayWriter: ~Copyable {
 extension IntensityUnit {
     /// The unit in a few ASCII letters, for labels.
     var shortLabel: String { self == .hounsfield ? "HU" : "stored units" }
+}
+
+extension AssembledSeries {
+    /// Why an overlay series cannot be made of this source; nil where it can.
+    public var overlayObstacle: Finding? {
+        let dataSets = headers.map(\.dataSet)
+        if dataSets.contains(where: { $0.contains(.perFrameFunctionalGroupsSequence) }) {
+            return Finding(
+                .warning,
+                code: "no-overlay",
+                "enhanced multi-frame objects cannot carry overlay planes"
+            )
+        }
+        guard OverlayPlane.firstFreeGroup(in: dataSets) == nil else { return nil }
+        return Finding(.warning, code: "no-overlay", "all sixteen overlay groups of the source are in use")
+    }
 }
