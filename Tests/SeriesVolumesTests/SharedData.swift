@@ -11,7 +11,8 @@ enum SharedData {
         let path =
             ProcessInfo.processInfo.environment["LIMPID_SHARED"].map { URL(fileURLWithPath: $0) }
             ?? root.deletingLastPathComponent().appendingPathComponent("shared")
-        return FileManager.default.fileExists(atPath: path.appendingPathComponent("data").path) ? path : nil
+        return FileManager.default.fileExists(atPath: path.appendingPathComponent("data").path)
+            ? path.resolvingSymlinksInPath() : nil
     }()
 
     /// The tests' Python, or nil where the environment has not been made.
