@@ -35,6 +35,10 @@ let package = Package(
             ]
         ),
         .target(name: "Reports", dependencies: ["CPNG", "Volumes"]),
+        // The neural engine
+        .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
+        .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -111,6 +115,8 @@ let package = Package(
         ),
         .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m")]),
+        .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CKissFFT"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),

@@ -18,6 +18,9 @@ import Testing
         "JobLedger": [],
         "Pipelines": ["Digests", "Volumes"],
         "Reports": ["CPNG", "Volumes"],
+        "Tensors": ["CKernels", "COpenBLAS"],
+        "NeuralNetworks": ["Tensors"],
+        "DenoisingNetworks": ["NeuralNetworks", "Tensors"],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DerivedObjects", "Digests", "JobLedger", "NoiseModels", "Pipelines",
@@ -26,6 +29,7 @@ import Testing
         ],
         "limpid": ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes"],
         "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
+        "CKernels": [], "COpenBLAS": [],
     ]
 
     /// Which targets may use which product of an outside package.

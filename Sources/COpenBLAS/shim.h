@@ -1,0 +1,6 @@
+#ifndef LIMPID_COPENBLAS_SHIM_H
+#define LIMPID_COPENBLAS_SHIM_H
+
+#include <cblas.h>
+
+#endif

@@ -1,0 +1,41 @@
+import NeuralNetworks
+import Tensors
+
+/// What a network makes of a noisy batch.
+public struct DenoisingEstimate {
+    /// The estimated clean image, of the noisy one's shape.
+    public let clean: Node
+    /// The estimated noise, of the same shape; nil for a network that estimates none.
+    public let noise: Node?
+    /// Whether training compares `clean` with the truth; where it follows from `noise` alone, comparing that is enough.
+    public let trainsClean: Bool
+
+    /// Wraps the estimates.
+    public init(clean: Node, noise: Node?, trainsClean: Bool) {
+        self.clean = clean
+        self.noise = noise
+        self.trainsClean = trainsClean
+    }
+}
+
+/// A network that maps noisy images to clean ones, on the normalised scale of its weights.
+///
+/// Its parameters' values are kept apart (`ParameterValues`), so that one network runs with many weights.
+public protocol DenoisingNetwork: Sendable {
+    /// The network's name in plans, recipes and weights, such as `two-stage`.
+    static var name: String { get }
+    /// What makes this network differ from others of its name, as canonical JSON (sorted keys, no spaces).
+    var configurationText: String { get }
+    /// Its parameters.
+    var layout: ParameterLayout { get }
+    /// Channels of an image: 1 for grey, 3 for RGB.
+    var channels: Int { get }
+    /// Rows and columns of what the network takes are multiples of this.
+    var multiple: Int { get }
+    /// Pixels around a pixel that its result depends on.
+    var receptiveRadius: Int { get }
+
+    /// One pass: noisy [N, channels, H, W], H and W multiples of `multiple`.
+    /// - Throws: `out-of-resources`.
+    func callAsFunction(_ noisy: Node, _ pass: Pass) throws(TensorError) -> DenoisingEstimate
+}

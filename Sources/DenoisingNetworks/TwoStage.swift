@@ -1,0 +1,150 @@
+import NeuralNetworks
+import Tensors
+
+/// Two-stage denoising with self-guided noise attention: a noise estimation network (NEN), and a restoration network
+/// (RN) that its noise attention block (NOB) steers.
+///
+/// The layout is fixed by the paper's Table VII: 283,776 and 302,466 parameters for RGB.
+public struct TwoStage: DenoisingNetwork, Hashable {
+    /// What may differ.
+    public struct Configuration: Hashable, Sendable {
+        /// Channels of an image: 1 or 3.
+        public let channels: Int
+        /// Side of the pixel neighbourhoods that become channels before the first layer: 1 for the paper's network, 2 for a quarter of its work.
+        public let unshuffle: Int
+        /// Whether the second stage follows; without it the clean image is noisy − N_E.
+        public let restoration: Bool
+        /// Whether the second stage begins with the noise attention block; without it a 1×1 convolution merges both heads.
+        public let attention: Bool
+
+        /// Creates a configuration.
+        public init(channels: Int, unshuffle: Int = 1, restoration: Bool = true, attention: Bool = true) {
+            precondition(channels > 0 && unshuffle > 0, "extents are positive")
+            precondition(restoration || !attention, "attention is part of the restoration stage")
+            self.channels = channels
+            self.unshuffle = unshuffle
+            self.restoration = restoration
+            self.attention = attention
+        }
+    }
+
+    /// `two-stage`.
+    public static let name = "two-stage"
+
+    /// What may differ.
+    public let configuration: Configuration
+    /// Parameters `nen.…` and `rn.…`.
+    public let layout: ParameterLayout
+
+    private let noiseHead: Convolution2D
+    private let noiseBody: [GatedResidualGroup]
+    private let noiseTail: Convolution2D
+    private let restoration: Restoration?
+
+    /// The layers of the second stage.
+    private struct Restoration: Hashable, Sendable {
+        let entrance: Entrance
+        let body: [GatedResidualGroup]
+        let tail: Convolution2D
+    }
+
+    private enum Entrance: Hashable, Sendable {
+        case attention(NoiseAttention)
+        case merge(noiseHead: Convolution2D, imageHead: Convolution2D, Convolution2D)
+    }
+
+    private static let base = 32
+    private static let growth = 8
+    private static let groups = 3
+
+    /// Declares the network.
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+        let channels = configuration.channels * configuration.unshuffle * configuration.unshuffle
+        var layout = ParameterLayout()
+        func body(_ layout: inout ParameterLayout) -> [GatedResidualGroup] {
+            (0..<Self.groups).map {
+                GatedResidualGroup("body.\($0)", base: Self.base, growth: Self.growth, in: &layout)
+            }
+        }
+        func pointwise(_ name: String, _ from: Int, _ to: Int, _ layout: inout ParameterLayout)
+            -> Convolution2D
+        {
+            let geometry = ConvolutionGeometry(inputChannels: from, outputChannels: to, kernel: 1)
+            return Convolution2D(name, geometry, hasBias: false, in: &layout)
+        }
+        (noiseHead, noiseBody, noiseTail) = layout.scope("nen") { layout in
+            (
+                pointwise("head", channels, Self.base, &layout), body(&layout),
+                pointwise("tail", Self.base, channels, &layout)
+            )
+        }
+        restoration =
+            !configuration.restoration
+            ? nil
+            : layout.scope("rn") { layout in
+                let entrance: Entrance =
+                    configuration.attention
+                    ? .attention(NoiseAttention("nob", channels: channels, base: Self.base, in: &layout))
+                    : .merge(
+                        noiseHead: pointwise("noise_head", channels, Self.base, &layout),
+                        imageHead: pointwise("image_head", channels, Self.base, &layout),
+                        pointwise("merge", 2 * Self.base, Self.base, &layout)
+                    )
+                return Restoration(
+                    entrance: entrance,
+                    body: body(&layout),
+                    tail: pointwise("tail", Self.base, channels, &layout)
+                )
+            }
+        self.layout = layout
+    }
+
+    /// The configuration as canonical JSON.
+    public var configurationText: String {
+        "{\"attention\":\(configuration.attention),\"channels\":\(configuration.channels),"
+            + "\"restoration\":\(configuration.restoration),\"unshuffle\":\(configuration.unshuffle)}"
+    }
+
+    /// Channels of an image.
+    public var channels: Int { configuration.channels }
+
+    /// The side of the neighbourhoods that become channels.
+    public var multiple: Int { configuration.unshuffle }
+
+    /// One pixel for each 3×3 and three for the 7×7 convolution in a row, times `unshuffle`.
+    public var receptiveRadius: Int {
+        let body = Self.groups * 3 * 5
+        let entrance = configuration.attention ? 4 : 0
+        return configuration.unshuffle * (configuration.restoration ? 2 * body + entrance : body)
+            + (configuration.unshuffle - 1)
+    }
+
+    /// N_E by the first stage, and I_C by the second from N_E, through which no gradient flows back.
+    public func callAsFunction(_ noisy: Node, _ pass: Pass) throws(TensorError) -> DenoisingEstimate {
+        let r = configuration.unshuffle
+        let input = r == 1 ? noisy : pass.pixelUnshuffle(noisy, by: r)
+        var features = try noiseHead(input, pass)
+        for group in noiseBody { features = try group(features, pass) }
+        let noise = try noiseTail(features, pass)
+        let noiseImage = r == 1 ? noise : pass.pixelShuffle(noise, by: r)
+        guard let restoration else {
+            let clean = pass.difference(noisy, noiseImage)
+            return DenoisingEstimate(clean: clean, noise: noiseImage, trainsClean: false)
+        }
+        let estimate = pass.detached(noise)
+        switch restoration.entrance {
+        case .attention(let attention): features = try attention(noise: estimate, image: input, pass)
+        case .merge(let noiseHead, let imageHead, let merge):
+            let heads = pass.concatenated([try noiseHead(estimate, pass), try imageHead(input, pass)])
+            features = try merge(heads, pass)
+        }
+        for group in restoration.body { features = try group(features, pass) }
+        let clean = try restoration.tail(features, pass)
+        return DenoisingEstimate(
+            clean: r == 1 ? clean : pass.pixelShuffle(clean, by: r),
+            noise: noiseImage,
+            trainsClean: true
+        )
+    }
+}
