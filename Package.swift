@@ -22,7 +22,7 @@ let package = Package(
         .target(name: "NoiseModels", dependencies: ["CKissFFT", "Volumes"]),
         .target(name: "Denoisers", dependencies: ["NoiseModels", "Volumes"]),
         .target(name: "Uncertainty", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
-        .target(name: "DerivedObjects", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
+        .target(name: "DerivedObjects", dependencies: ["DICOMFiles", "Reports", "SeriesVolumes", "Volumes"]),
         .target(name: "JobLedger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         // What binds it
         .target(name: "Volumes"),
@@ -39,6 +39,13 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
         .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
+                "Reports", "Tensors", "Volumes",
+            ]
+        ),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -50,7 +57,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "limpid",
-            dependencies: ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes", argumentParser]
+            dependencies: [
+                "BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Tensors", "Training", "Volumes",
+                argumentParser,
+            ]
         ),
         // Small programs to start from, compiled with everything else
         .executableTarget(
@@ -87,7 +97,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DerivedObjectsTests",
-            dependencies: ["DICOMFiles", "DerivedObjects", "SeriesVolumes", "Volumes"]
+            dependencies: ["DICOMFiles", "DerivedObjects", "Reports", "SeriesVolumes", "Volumes"]
         ),
         .testTarget(name: "JobLedgerTests", dependencies: ["JobLedger"]),
         .testTarget(
@@ -101,6 +111,13 @@ let package = Package(
         .testTarget(
             name: "BatchRunnerTests",
             dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Volumes"]
+        ),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Pipelines", "Reports", "Tensors",
+                "Training",
+            ]
         ),
         .testTarget(name: "CommandTests"),
         .testTarget(name: "DICOMConformanceTests"),

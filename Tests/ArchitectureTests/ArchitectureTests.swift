@@ -14,20 +14,26 @@ import Testing
         "NoiseModels": ["CKissFFT", "Volumes"],
         "Denoisers": ["NoiseModels", "Volumes"],
         "Uncertainty": ["Denoisers", "NoiseModels", "Volumes"],
-        "DerivedObjects": ["DICOMFiles", "SeriesVolumes", "Volumes"],
+        "DerivedObjects": ["DICOMFiles", "Reports", "SeriesVolumes", "Volumes"],
         "JobLedger": [],
         "Pipelines": ["Digests", "Volumes"],
         "Reports": ["CPNG", "Volumes"],
         "Tensors": ["CKernels", "COpenBLAS"],
         "NeuralNetworks": ["Tensors"],
         "DenoisingNetworks": ["NeuralNetworks", "Tensors"],
+        "Training": [
+            "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
+            "Reports", "Tensors", "Volumes",
+        ],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DerivedObjects", "Digests", "JobLedger", "NoiseModels", "Pipelines",
             "Reports",
             "SeriesVolumes", "Uncertainty", "Volumes",
         ],
-        "limpid": ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes"],
+        "limpid": [
+            "BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Tensors", "Training", "Volumes",
+        ],
         "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
         "CKernels": [], "COpenBLAS": [],
     ]

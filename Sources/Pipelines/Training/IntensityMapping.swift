@@ -59,3 +59,8 @@ extension IntensityMapping {
         self = .window(bounds)
     }
 }
+
+extension IntensityMapping: Encodable {
+    /// Writes the mapping in the shape of the YAML spelling.
+    public func encode(to encoder: any Encoder) throws { try tree.encode(to: encoder) }
+}

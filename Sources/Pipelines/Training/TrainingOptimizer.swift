@@ -92,7 +92,7 @@ extension TrainingSchedule {
     init(_ node: PlanNode) throws(PlanError) {
         let reader = try OptionReader(node, of: "schedule", known: ["steps", "warm-up", "decay", "final"])
         steps = try reader.integer("steps", in: 1...100_000_000, standard: nil)
-        warmUp = try reader.integer("warm-up", in: 0...steps, standard: 0)
+        warmUp = try reader.integer("warm-up", in: 0...steps - 1, standard: 0)
         decay = try reader.choice("decay", standard: .constant)
         final = try reader.decimal("final", in: 0...1, standard: 0)
     }
