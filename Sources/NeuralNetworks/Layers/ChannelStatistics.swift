@@ -28,7 +28,9 @@ extension Pass {
         }
     }
 
-    /// The largest channel of each pixel: [N, C, H, W] → [N, 1, H, W]. Of equal channels the first gets the gradient.
+    /// The largest channel of each pixel: [N, C, H, W] → [N, 1, H, W].
+    ///
+    /// Of equal channels the first gets the gradient.
     public func channelMax(_ x: Node) -> Node {
         let engine = engine
         let shape = x.value.shape
