@@ -35,6 +35,7 @@ let package = Package(
             ]
         ),
         .target(name: "Reports", dependencies: ["CPNG", "Volumes"]),
+        .target(name: "ImageQuality"),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -92,6 +93,7 @@ let package = Package(
             exclude: ["Broken", "Goldens"]
         ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
+        .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

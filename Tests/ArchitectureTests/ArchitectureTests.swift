@@ -18,6 +18,7 @@ import Testing
         "JobLedger": [],
         "Pipelines": ["Digests", "Volumes"],
         "Reports": ["CPNG", "Volumes"],
+        "ImageQuality": [],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DerivedObjects", "Digests", "JobLedger", "NoiseModels", "Pipelines",
