@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
         .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
+        .target(name: "ImageQuality"),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -97,6 +98,7 @@ let package = Package(
         ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
