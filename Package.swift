@@ -93,6 +93,7 @@ let package = Package(
         ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
@@ -110,6 +111,14 @@ let package = Package(
             }
         ),
         .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(
+            name: "CKernels",
+            exclude: [
+                "Accumulate.inc", "Bfloat16.inc", "ConvolveRow.inc", "Finish.inc", "SumGradients.inc",
+                "VariantBF16.inc", "VariantFP32.inc", "Vectors.inc", "WinogradGroup.inc",
+            ],
+            linkerSettings: [.linkedLibrary("pthread")]
+        ),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CKissFFT"),

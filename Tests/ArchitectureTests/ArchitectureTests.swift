@@ -25,7 +25,7 @@ import Testing
             "SeriesVolumes", "Uncertainty", "Volumes",
         ],
         "limpid": ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes"],
-        "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
+        "CDCMTK": [], "CDigest": [], "CKernels": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
     ]
 
     /// Which targets may use which product of an outside package.
