@@ -46,6 +46,7 @@ let package = Package(
                 "Reports", "Tensors", "Volumes",
             ]
         ),
+        .target(name: "ImageQuality"),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -106,7 +107,10 @@ let package = Package(
             exclude: ["Broken", "Goldens"]
         ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
@@ -131,8 +135,15 @@ let package = Package(
             }
         ),
         .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(
+            name: "CKernels",
+            exclude: [
+                "Accumulate.inc", "Bfloat16.inc", "ConvolveRow.inc", "Finish.inc", "SumGradients.inc",
+                "VariantBF16.inc", "VariantFP32.inc", "Vectors.inc", "WinogradGroup.inc",
+            ],
+            linkerSettings: [.linkedLibrary("pthread")]
+        ),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
-        .target(name: "CKernels", linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m")]),
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CKissFFT"),

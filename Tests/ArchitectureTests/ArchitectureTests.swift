@@ -25,6 +25,7 @@ import Testing
             "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
             "Reports", "Tensors", "Volumes",
         ],
+        "ImageQuality": [],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DerivedObjects", "Digests", "JobLedger", "NoiseModels", "Pipelines",

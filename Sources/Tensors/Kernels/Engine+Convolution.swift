@@ -60,10 +60,10 @@ extension Engine {
         bias: UnsafeMutableBufferPointer<Float>?
     ) {
         precondition(weights.count == geometry.weightCount, "one gradient per weight")
-        guard let variant = kernels.variant, geometry.groups == 1 else {
+        if kernels == .reference || geometry.groups > 1 {
             return NaiveConvolution(geometry).weightGradients(self, input, outputGradient, weights, bias)
         }
-        guard geometry.isFast else {
+        guard geometry.isFast, let variant = kernels.variant else {
             return MatrixConvolution(geometry).weightGradients(input, outputGradient, weights, bias)
         }
         var (x, dy) = (input.planes, outputGradient.planes)
