@@ -77,6 +77,7 @@ final class TrainingDisplay: Sendable {
 
     private static func time(_ duration: Duration) -> String {
         let minutes = Int(duration / .seconds(60))
+        if minutes < 1 { return "\(Int(duration / .seconds(1))) s" }
         if minutes >= 2_880 { return "\(minutes / 1_440) days" }
         return minutes >= 60 ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes) min"
     }

@@ -2,14 +2,14 @@ import NoiseModels
 import Pipelines
 
 /// A smooth random displacement of pixels: cubic B-splines over control points that are drawn from a normal distribution.
-struct ElasticDeformation: Sendable {
+package struct ElasticDeformation: Sendable {
     private let spacing: Double
     private let controlColumns: Int
     /// Displacements (row, column) of the control points, in pixels.
     private let controls: [(row: Double, column: Double)]
 
     /// Draws a deformation of a square.
-    init(_ settings: TrainingAugmentation.Elastic, size: Int, _ random: inout RandomStream) {
+    package init(_ settings: TrainingAugmentation.Elastic, size: Int, _ random: inout RandomStream) {
         spacing = settings.spacing
         let count = Int((Double(size) / spacing).rounded(.up)) + 4
         controlColumns = count
@@ -18,7 +18,7 @@ struct ElasticDeformation: Sendable {
     }
 
     /// Displacement of a pixel of the square.
-    func displacement(row: Int, column: Int) -> (row: Double, column: Double) {
+    package func displacement(row: Int, column: Int) -> (row: Double, column: Double) {
         let (y, x) = (Double(row) / spacing, Double(column) / spacing)
         let (firstRow, firstColumn) = (Int(y), Int(x))
         let (rowWeights, columnWeights) = (
@@ -39,7 +39,7 @@ struct ElasticDeformation: Sendable {
 
 extension TrainingImage {
     /// The square whose first pixel is at (row, column) of the deformed image, by cubic interpolation (Catmull & Rom).
-    func patch(
+    package func patch(
         row: Int,
         column: Int,
         size: Int,

@@ -7,46 +7,46 @@ import Pipelines
 /// Columns `file` (from the index's folder), `modality`, `h`, `w`, `dtype`, `value`, `source`, `patient`, `kernel`,
 /// `licence`, `role`, `usable_for_shipped_weights` (yes or no) and `split` (train or validation) are needed; others are
 /// ignored. A patient is in one split only.
-struct ImageIndex: Sendable {
+package struct ImageIndex: Sendable {
     /// What an image is for.
-    enum Split: String, Sendable {
+    package enum Split: String, Sendable {
         case train
         case validation
     }
 
     /// One image.
-    struct Row: Sendable {
+    package struct Row: Sendable {
         /// Line of the index, from 1.
-        let line: Int
+        package let line: Int
         /// Path of the image as the index gives it.
-        let file: String
-        let modality: TrainingModality
-        let rows: Int
-        let columns: Int
+        package let file: String
+        package let modality: TrainingModality
+        package let rows: Int
+        package let columns: Int
         /// Whether a sample was stored in one byte.
-        let isByte: Bool
+        package let isByte: Bool
         /// What a sample means, in words.
-        let value: String
-        let source: String
-        let patient: String
+        package let value: String
+        package let source: String
+        package let patient: String
         /// Kernel or sequence.
-        let kernel: String
-        let licence: String
+        package let kernel: String
+        package let licence: String
         /// nil for what is never used: noisy partners and masks.
-        let role: TrainingRole?
-        let isUsableForShipping: Bool
-        let split: Split
+        package let role: TrainingRole?
+        package let isUsableForShipping: Bool
+        package let split: Split
 
         /// What tells the image's series from others.
         var series: String { [source, patient, kernel].joined(separator: "\u{1F}") }
     }
 
     /// The file, as it was given.
-    let path: String
+    package let path: String
     /// Every image.
-    let rows: [Row]
+    package let rows: [Row]
     /// SHA-256 of the file.
-    let digest: String
+    package let digest: String
 
     /// Path of an image.
     func path(of row: Row) -> String {
@@ -55,7 +55,7 @@ struct ImageIndex: Sendable {
 
     /// Reads an index.
     /// - Throws: `invalid-index`, naming file and line.
-    init(_ path: String) throws(TrainingError) {
+    package init(_ path: String) throws(TrainingError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw TrainingError(
                 .invalidIndex,

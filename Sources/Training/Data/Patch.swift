@@ -1,14 +1,23 @@
 import Volumes
 
 /// A square of an image on the network's scale.
-struct Patch: Sendable {
+package struct Patch: Sendable {
     /// Pixels along each side.
-    let columns: Int
-    let rows: Int
+    package let columns: Int
+    package let rows: Int
     /// 1, or 3 for red, green and blue.
-    let channels: Int
+    package let channels: Int
     /// channels × rows × columns values.
-    var values: [Float]
+    package var values: [Float]
+
+    /// Creates a patch of channels × rows × columns values.
+    package init(columns: Int, rows: Int, channels: Int, values: [Float]) {
+        precondition(values.count == channels * rows * columns, "a patch has one value per sample")
+        self.columns = columns
+        self.rows = rows
+        self.channels = channels
+        self.values = values
+    }
 
     /// The values as a volume of one slice a channel, for the noise models.
     var volume: Volume {
@@ -32,7 +41,7 @@ struct Patch: Sendable {
     }
 
     /// Turned by quarter turns counter-clockwise, then mirrored left to right; the patch must be square for odd turns.
-    func turned(quarters: Int, isMirrored: Bool) -> Patch {
+    package func turned(quarters: Int, isMirrored: Bool) -> Patch {
         guard quarters != 0 || isMirrored else { return self }
         precondition(quarters % 2 == 0 || rows == columns, "a quarter turn needs a square")
         var result = values
@@ -59,7 +68,7 @@ struct Patch: Sendable {
 extension TrainingImage {
     /// The square whose first pixel is at (row, column), beyond the image's edges mirrored at them.
     /// - Parameter channels: 3 makes three equal channels of a grey image.
-    func patch(row: Int, column: Int, rows height: Int, columns width: Int, channels wanted: Int) -> Patch {
+    package func patch(row: Int, column: Int, rows height: Int, columns width: Int, channels wanted: Int) -> Patch {
         let lines = (0..<height).map { Self.mirrored(row + $0, rows) * columns }
         let places = (0..<width).map { Self.mirrored(column + $0, columns) }
         var values: [Float] = []
@@ -76,7 +85,7 @@ extension TrainingImage {
     }
 
     /// An index into 0 ..< count, mirrored at both ends without repeating the end.
-    static func mirrored(_ index: Int, _ count: Int) -> Int {
+    package static func mirrored(_ index: Int, _ count: Int) -> Int {
         if count == 1 { return 0 }
         let period = 2 * (count - 1)
         let place = ((index % period) + period) % period

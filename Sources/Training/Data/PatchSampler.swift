@@ -2,23 +2,23 @@ import NoiseModels
 import Pipelines
 
 /// A clean patch with its noisy copy.
-struct TrainingPair: Sendable {
-    let clean: Patch
-    let noisy: Patch
+package struct TrainingPair: Sendable {
+    package let clean: Patch
+    package let noisy: Patch
     /// The modality it is from.
-    let modality: TrainingModality
+    package let modality: TrainingModality
     /// Root mean square of the noise.
-    let level: Double
+    package let level: Double
 }
 
 /// Draws pairs of patches: every one a function of the recipe's seed, the step and its place in the batch.
-struct PatchSampler: Sendable {
+package struct PatchSampler: Sendable {
     private let recipe: TrainingRecipe
     private let groups: [TrainingSet.Group]
     private let cumulativeShares: [Double]
 
     /// Creates a sampler of a set's training images.
-    init(_ recipe: TrainingRecipe, _ set: TrainingSet) {
+    package init(_ recipe: TrainingRecipe, _ set: TrainingSet) {
         self.recipe = recipe
         groups = set.groups
         var sum = 0.0
@@ -30,7 +30,7 @@ struct PatchSampler: Sendable {
 
     /// The pair at a place of a step's batch.
     /// - Throws: a noise model's error, which a valid recipe never causes.
-    func pair(step: Int, item: Int) throws(NoiseError) -> TrainingPair {
+    package func pair(step: Int, item: Int) throws(NoiseError) -> TrainingPair {
         var random = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .patch)
         let group = groups[random.index(in: cumulativeShares)]
         let place = random.index(in: group.cumulativeWeights)

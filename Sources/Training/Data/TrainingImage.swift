@@ -3,23 +3,23 @@ import Pipelines
 import Reports
 
 /// One image in memory, as it was stored, with the line that its network's scale is: gain · sample + offset.
-struct TrainingImage: Sendable {
+package struct TrainingImage: Sendable {
     /// Where it comes from.
-    let row: ImageIndex.Row
+    package let row: ImageIndex.Row
     /// Pixels along a row.
-    let columns: Int
+    package let columns: Int
     /// Pixels along a column.
-    let rows: Int
+    package let rows: Int
     /// 1, or 3 for red, green and blue.
-    let channels: Int
+    package let channels: Int
     /// channels × rows × columns samples.
-    let samples: [UInt16]
+    package let samples: [UInt16]
     /// The scale's units a sample.
-    private(set) var gain: Float = 1
+    package private(set) var gain: Float = 1
     /// The scale's value of sample 0.
-    private(set) var offset: Float = 0
+    package private(set) var offset: Float = 0
     /// Samples that stand for one stored value: sums of neighbours and colours are kept exactly.
-    let samplesPerValue: Int
+    package let samplesPerValue: Int
 
     /// The same image on a scale.
     func scaled(gain: Double, offset: Double) -> TrainingImage {
@@ -30,7 +30,7 @@ struct TrainingImage: Sendable {
     }
 
     /// Mean, on the scale, of the pixels above a tenth of it: the signal that an MR's signal-to-noise ratio is about; ½ where there are none.
-    func meanSignal() -> Double {
+    package func meanSignal() -> Double {
         var sum = 0.0
         var count = 0
         for sample in samples {

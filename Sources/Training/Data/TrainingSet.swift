@@ -3,25 +3,25 @@ import Pipelines
 import Synchronization
 
 /// The images of a recipe in memory: those to train on by modality, and those to validate on.
-struct TrainingSet: Sendable {
+package struct TrainingSet: Sendable {
     /// Images of one modality with their chances.
-    struct Group: Sendable {
-        let modality: TrainingModality
-        let images: [TrainingImage]
+    package struct Group: Sendable {
+        package let modality: TrainingModality
+        package let images: [TrainingImage]
         /// Mean signal of each image.
-        let signals: [Double]
+        package let signals: [Double]
         /// Sums of the images' weights up to and with each.
-        let cumulativeWeights: [Double]
+        package let cumulativeWeights: [Double]
     }
 
     /// What patches are drawn from, in the modalities' order.
-    let groups: [Group]
+    package let groups: [Group]
     /// What is validated on: of each modality with clean images the recipe's number of them, evenly spread over the index.
-    let validation: [TrainingImage]
+    package let validation: [TrainingImage]
 
     /// Reads the images that a recipe uses.
     /// - Throws: `invalid-image`, `no-images`.
-    init(_ recipe: TrainingRecipe, _ index: ImageIndex) throws(TrainingError) {
+    package init(_ recipe: TrainingRecipe, _ index: ImageIndex) throws(TrainingError) {
         let training = index.rows.filter { row in
             row.split == .train && recipe.data.modalities[row.modality] != nil
                 && (row.isUsableForShipping || !recipe.data.isUsableForShippingOnly)

@@ -139,7 +139,7 @@ public final class TrainingRun: Sendable {
         }
     }
 
-    /// The state to begin with: the saved one where the run is resumed and had come to save one.
+    /// The state to begin with: the saved one where the run is resumed.
     private func beginning(
         _ folder: RunFolder,
         _ network: any DenoisingNetwork,
@@ -153,14 +153,12 @@ public final class TrainingRun: Sendable {
             startedFrom: weights?.digest,
             kernels: engine.kernels.rawValue
         )
-        let fresh = TrainingState(
-            standing,
-            weights?.values ?? ParameterValues(network.layout, seed: recipe.seed),
-            recipe
-        )
-        guard options.resumes, FileManager.default.fileExists(atPath: folder.state) else {
+        guard options.resumes else {
+            let values = weights?.values ?? ParameterValues(network.layout, seed: recipe.seed)
+            let fresh = TrainingState(standing, values, recipe)
             // Saved at once, so that a run killed early is resumed with the weights it began with.
             try RunFolder.write(fresh.checkpoint(), to: folder.state)
+            try folder.markBegun(recipe)
             return fresh
         }
         let saved = try TrainingState(folder.state, network.layout, recipe)

@@ -3,7 +3,7 @@ import Pipelines
 
 extension TrainingSchedule {
     /// The learning rate of a step, counted from 0.
-    func learningRate(_ step: Int, highest: Double) -> Double {
+    package func learningRate(_ step: Int, highest: Double) -> Double {
         switch decay {
         case .constant: step < warmUp ? highest * Double(step + 1) / Double(warmUp) : highest
         case .cosine:

@@ -11,7 +11,7 @@ extension TrainingNoise {
     ///   - random: draws the level.
     ///   - seed: draws the noise of the pixels.
     /// - Throws: `invalid-parameter` for levels that no recipe has.
-    func simulate(
+    package func simulate(
         _ clean: Patch,
         signal: Double,
         _ random: inout RandomStream,

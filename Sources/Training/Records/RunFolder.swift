@@ -64,17 +64,19 @@ final class RunFolder: Sendable {
             close(lock)
             throw TrainingError(.unsuitableFolder, "another process is training in \(path)")
         }
-        if resumes {
-            guard FileManager.default.contents(atPath: recipe) == Data(wanted.canonicalJSON.utf8) else {
-                throw TrainingError(
-                    .differentRun,
-                    "the run in \(path) has another recipe; resume it with the recipe it began with, \(recipe)"
-                )
-            }
-        } else {
-            try Self.writing { () throws(ReportError) in
-                try AtomicFile.write(wanted.canonicalJSON, toPath: recipe)
-            }
+        guard resumes else { return }
+        guard FileManager.default.contents(atPath: recipe) == Data(wanted.canonicalJSON.utf8) else {
+            throw TrainingError(
+                .differentRun,
+                "the run in \(path) has another recipe; resume it with the recipe it began with, \(recipe)"
+            )
+        }
+    }
+
+    /// Marks the folder as that of a run whose first state was written.
+    func markBegun(_ recipe: TrainingRecipe) throws(TrainingError) {
+        try Self.writing { () throws(ReportError) in
+            try AtomicFile.write(recipe.canonicalJSON, toPath: self.recipe)
         }
     }
 
