@@ -26,7 +26,7 @@ import Testing
                 copy.initialize(from: values, count: values.count)
                 return copy
             }
-            defer { copies.forEach { $0.deallocate() } }
+            defer { for copy in copies { copy.deallocate() } }
             let weights = (0..<5).map { Optional(UnsafePointer(copies[2 * $0])) }
             let biases = (0..<5).map { Optional(UnsafePointer(copies[2 * $0 + 1])) }
             packed = weights.withUnsafeBufferPointer { weights in
@@ -63,7 +63,9 @@ import Testing
         }
     }
 
-    /// The composition of naive convolutions. Intermediate values are stored as fp32 (and rounded to bf16 by the next
+    /// The composition of naive convolutions.
+    ///
+    /// Intermediate values are stored as fp32 (and rounded to bf16 by the next
     /// convolution) as in the kernels.
     private func reference(_ block: Block, _ input: Planes, scale: Float, outer: Planes?) -> [Double] {
         let map = Planes(images: input.images, channels: 64, rows: input.rows, columns: input.columns)

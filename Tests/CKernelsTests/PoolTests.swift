@@ -72,7 +72,7 @@ import Testing
             }
             return finished
         }
-        threads.forEach { $0.wait() }
+        for thread in threads { thread.wait() }
         ck_pool_destroy(pool.pointer)
         #expect(tallies.allSatisfy { $0.values.allSatisfy { $0 == 300 } })
     }
