@@ -120,7 +120,8 @@ static void write_sums(const struct job *job, const struct share *share, int par
     float *partial = job->partial + (size_t)part * weight_count(job);
     int tile = job->kernels->gradient_tile_channels, units = units_of(job, share->channels);
     for (int index = 0; index < share->blocks * units * tile * 3; index++) {
-        int i = index % 3, channel = index / 3 % tile, unit = index / 3 / tile % units, block = index / 3 / tile / units;
+        int i = index % 3, channel = index / 3 % tile;
+        int unit = index / 3 / tile % units, block = index / 3 / tile / units;
         int out = (share->first_block + block) * tile + channel;
         int in = share->first_channel + (job->kernel == 3 ? unit / 3 : unit * 3 + i);
         if (out >= job->gradient->channels || in >= share->first_channel + share->channels) continue;

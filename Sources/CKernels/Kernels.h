@@ -72,7 +72,11 @@ struct ck_winograd_task {
     float *scratch;  // ck_winograd_scratch(in) floats
 };
 
-static inline size_t ck_winograd_scratch(int in) { return (size_t)ck_group_inputs * ((size_t)in * ck_strip_stride+144); }
+/// Floats from a transformed row to the next. They are read together, so they must not lie a multiple of a page apart
+/// (in the same sets of the first-level cache): hence the odd number of cache lines more.
+static inline size_t ck_winograd_plane(int in) { return (size_t)in * ck_strip_stride + 144; }
+
+static inline size_t ck_winograd_scratch(int in) { return ck_group_inputs * ck_winograd_plane(in); }
 
 /// One row of output without transforms: fp32 1x1, bf16 1x1 and 3x3. A line is a channel's (fp32) or the packed line
 /// of two channels (bf16).
@@ -136,7 +140,7 @@ struct ck_kernels {
     void (*pack_row)(const struct ck_pack_task *task);
     void (*round_rows)(const struct ck_round_task *task);
     void (*sum_gradients)(const struct ck_gradient_task *task);
-    void (*sum_line)(const float *line, int columns, float *lanes);  // adds pixels to ck_sum_lanes partial sums
+    void (*sum_line)(const float *line, int columns, float *lanes);  // adds pixels to ck_sum_lanes sums
 };
 
 /// The kernels of a variant, falling back to the portable ones where the variant does not exist.

@@ -100,17 +100,21 @@ import Testing
 
     static let sizes = [(1, 1), (5, 7), (4, 16), (16, 16), (33, 50), (21, 70), (2, 530)]
 
-    @Test(arguments: Kernel.supported, 0..<sizes.count) func equalsComposition(kernel: Kernel, size: Int) {
-        let (rows, columns) = Self.sizes[size]
+    @Test(arguments: Kernel.precisions, 0..<2 * sizes.count)
+    func equalsComposition(precision: Kernel, index: Int) {
+        let (rows, columns) = Self.sizes[index / 2]
+        let withOuter = index % 2 == 1
         let input = Planes(images: 2, channels: 32, rows: rows, columns: columns, seed: 1)
-        let outer = Planes(images: 2, channels: 32, rows: rows, columns: columns, seed: 2)
-        let block = Block(kernel: kernel, withGate: true)
-        defer { ck_dense_block_destroy(block.packed) }
-        for outer in [nil, outer] {
+        let outer = withOuter ? Planes(images: 2, channels: 32, rows: rows, columns: columns, seed: 2) : nil
+        var reference: [Double] = []
+        for kernel in precision.siblings {
+            let block = Block(kernel: kernel, withGate: true)
+            defer { ck_dense_block_destroy(block.packed) }
+            if reference.isEmpty { reference = self.reference(block, input, scale: 0.2, outer: outer) }
             let output = Planes(images: 2, channels: 32, rows: rows, columns: columns, seed: 3)
-            #expect(run(threads: 2, block.packed, input, scale: 0.2, outer: outer, output))
-            #expect(kernel.accepts(output.pixels(), reference(block, input, scale: 0.2, outer: outer)))
-            #expect(output.paddingIsZero)
+            #expect(run(threads: 2, block.packed, input, scale: 0.2, outer: outer, output), "\(kernel)")
+            #expect(kernel.accepts(output.pixels(), reference), "\(kernel)")
+            #expect(output.paddingIsZero, "\(kernel)")
         }
     }
 

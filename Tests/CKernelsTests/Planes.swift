@@ -107,6 +107,14 @@ struct Kernel: CustomTestStringConvertible, Sendable {
     static let variants = [ck_variant_portable, ck_variant_avx2, ck_variant_avx512, ck_variant_avx512_bf16]
         .filter(ck_variant_supported)
 
+    /// One of each precision; references differ between precisions, not between variants.
+    static let precisions = [ck_precision_fp32, ck_precision_bf16].map {
+        Kernel(variant: ck_variant_portable, precision: $0)
+    }
+
+    /// All supported variants in this one's precision.
+    var siblings: [Kernel] { Self.variants.map { Kernel(variant: $0, precision: precision) } }
+
     /// A factor as the kernels see it.
     func factor(_ value: Float) -> Double {
         guard isBfloat16 else { return Double(value) }
