@@ -103,6 +103,29 @@ import Testing
         #expect(code { _ = try Safetensors.read(damaged, requireDigest: false) } == .damaged)
     }
 
+    /// Files written by the safetensors library (Goldens/make_safetensors.py).
+    @Test func otherWriters() throws {
+        func read(_ name: String) throws -> Checkpoint {
+            try Safetensors.read("\(Goldens.folder)/\(name).safetensors", requireDigest: false)
+        }
+        let example = try read("example")
+        #expect(example.entries.count == 5)
+        #expect(example["nen.head.weight"]?.shape == [2, 3, 1, 1])
+        #expect(example["nen.head.weight"]?.values == [-1, -0.75, -0.5, -0.25, 0, 0.25])
+        #expect(example["nen.body.0.rrdb.0.c1.bias"]?.values == [1e-30, -3.4028235e38, 0.1])
+        #expect(example["scalar"]?.shape == [] && example["scalar"]?.values == [2.5])
+        #expect(example["empty"]?.shape == [0, 4] && example["empty"]?.values == [])
+        #expect(example["name with spaces/µ"]?.values == [1, -2, 3, -4])
+        #expect(example.metadata["limpid.network"] == "two-stage")
+        #expect(example.metadata["limpid.card"]?.contains(#"\"quoted\", a \\ and µ, σ."#) == true)
+        let plain = try read("plain")
+        #expect(plain["weight"]?.values == [1, 2, 3] && plain.metadata == [:])
+        #expect(code { _ = try read("types") } == .unsupportedType)
+        // Written by us and read again, nothing is lost.
+        try Safetensors.write(example, to: path)
+        #expect(try Safetensors.read(path) == example)
+    }
+
     private static func file(_ header: String, _ data: [UInt8]) -> [UInt8] {
         let count = header.utf8.count
         return (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } + Array(header.utf8) + data
