@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "NeuralNetworks", dependencies: ["Digests", "Tensors"]),
         .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
+        .target(name: "ImageQuality"),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -96,6 +97,8 @@ let package = Package(
             exclude: ["Broken", "Goldens"]
         ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(
             name: "NeuralNetworksTests",
@@ -108,6 +111,7 @@ let package = Package(
             dependencies: ["DenoisingNetworks", "NeuralNetworks", "Tensors"],
             exclude: ["Goldens"]
         ),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
@@ -125,8 +129,15 @@ let package = Package(
             }
         ),
         .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(
+            name: "CKernels",
+            exclude: [
+                "Accumulate.inc", "Bfloat16.inc", "ConvolveRow.inc", "Finish.inc", "SumGradients.inc",
+                "VariantBF16.inc", "VariantFP32.inc", "Vectors.inc", "WinogradGroup.inc",
+            ],
+            linkerSettings: [.linkedLibrary("pthread")]
+        ),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
-        .target(name: "CKernels", linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m")]),
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CKissFFT"),

@@ -56,11 +56,11 @@ struct NoiseAttention: Hashable, Sendable {
     /// Forward, and backward.
     func callAsFunction(noise: Node, image: Node, _ pass: Pass) throws(TensorError) -> Node {
         let imageFeatures = try imageHead(image, pass)
-        let both = pass.concatenated([
-            try noiseConvolution(try noiseHead(noise, pass), pass),
-            try imageConvolution(imageFeatures, pass),
+        let noiseMap = try noiseConvolution(try noiseHead(noise, pass), pass)
+        let imageMap = try imageConvolution(imageFeatures, pass)
+        let statistics = pass.concatenated([
+            pass.channelMean(noiseMap, imageMap), pass.channelMax(noiseMap, imageMap),
         ])
-        let statistics = pass.concatenated([pass.channelMean(both), pass.channelMax(both)])
         return pass.product(imageFeatures, map: pass.sigmoid(try attention(statistics, pass)))
     }
 }

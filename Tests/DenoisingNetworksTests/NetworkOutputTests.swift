@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: supportedKernels) func againstPyTorch(_ kernels: Kernels) throws {
         let (index, tensors) = (try NetworkGoldens.index(), try NetworkGoldens.tensors("outputs.safetensors"))
         let engine = try Engine(kernels: kernels)
-        let halved = try kernels == .reference ? nil : Engine(kernels: kernels, precision: .bf16)
+        let halved = try kernels.isFast ? Engine(kernels: kernels, precision: .bf16) : nil
         #expect(index.outputs.count == 11)
         for (name, golden) in index.outputs {
             let network = try GoldenNetwork(try #require(index.networks[golden.network]).configuration)

@@ -60,7 +60,7 @@ import Testing
         #expect(scope.metadata == ["step": "12"])
     }
 
-    /// A shorter file, or a changed byte, is refused or makes no difference to what is read.
+    /// A shorter file, or one with a changed byte, is refused.
     @Test func damage() throws {
         try Safetensors.write(Self.sample, to: path)
         let good = try bytes(path)
@@ -71,7 +71,6 @@ import Testing
         #expect(code { _ = try Safetensors.read(folder.write(Array(good.dropLast()))) } == .truncated)
         #expect(code { _ = try Safetensors.read(folder.write(good + [0])) } == .malformed)
         let header = 8 + good[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-        var harmless = 0
         for index in stride(from: 0, to: good.count, by: 3) {
             var bad = good
             bad[index] ^= 1 << UInt8(index % 8)
@@ -80,14 +79,10 @@ import Testing
                 #expect(code { _ = try Safetensors.read(damaged) } == .damaged)
                 continue
             }
-            guard let found = try? Safetensors.read(damaged),
-                let values = try? ParameterValues(Self.layout, from: found)
-            else { continue }
-            #expect(values == ParameterValues(Self.layout, seed: 7))
-            for (key, value) in Self.sample.metadata { #expect(found.metadata[key] == value) }
-            harmless += 1
+            #expect(throws: CheckpointError.self, "byte \(index)") {
+                _ = try ParameterValues(Self.layout, from: Safetensors.read(damaged))
+            }
         }
-        #expect(harmless < 20, "only the name of the metadata's digest and white space may change unseen")
     }
 
     @Test func digests() throws {

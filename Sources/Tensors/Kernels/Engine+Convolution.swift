@@ -65,10 +65,10 @@ extension Engine {
         precision: Precision? = nil
     ) {
         precondition(weights.count == geometry.weightCount, "one gradient per weight")
-        guard let variant = kernels.variant, geometry.groups == 1 else {
+        if kernels == .reference || geometry.groups > 1 {
             return NaiveConvolution(geometry).weightGradients(self, input, outputGradient, weights, bias)
         }
-        guard geometry.isFast else {
+        guard geometry.isFast, let variant = kernels.variant else {
             return MatrixConvolution(geometry).weightGradients(input, outputGradient, weights, bias)
         }
         var (x, dy) = (input.planes, outputGradient.planes)
