@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "Reports", dependencies: ["CPNG", "Volumes"]),
         // The neural engine
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
-        .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
+        .target(name: "NeuralNetworks", dependencies: ["Digests", "Tensors"]),
         .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
         .target(name: "ImageQuality"),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
@@ -100,6 +100,17 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(
+            name: "NeuralNetworksTests",
+            dependencies: ["Digests", "NeuralNetworks", "Tensors"],
+            exclude: ["Goldens"]
+        ),
+        .testTarget(name: "GradientTests", dependencies: ["NeuralNetworks", "Tensors"]),
+        .testTarget(
+            name: "DenoisingNetworksTests",
+            dependencies: ["DenoisingNetworks", "NeuralNetworks", "Tensors"],
+            exclude: ["Goldens"]
+        ),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
