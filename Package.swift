@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "Reports", dependencies: ["CPNG", "Volumes"]),
         // The neural engine
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
-        .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
+        .target(name: "NeuralNetworks", dependencies: ["Digests", "Tensors"]),
         .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
@@ -97,6 +97,17 @@ let package = Package(
         ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(
+            name: "NeuralNetworksTests",
+            dependencies: ["Digests", "NeuralNetworks", "Tensors"],
+            exclude: ["Goldens"]
+        ),
+        .testTarget(name: "GradientTests", dependencies: ["NeuralNetworks", "Tensors"]),
+        .testTarget(
+            name: "DenoisingNetworksTests",
+            dependencies: ["DenoisingNetworks", "NeuralNetworks", "Tensors"],
+            exclude: ["Goldens"]
+        ),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",

@@ -19,7 +19,7 @@ import Testing
         "Pipelines": ["Digests", "Volumes"],
         "Reports": ["CPNG", "Volumes"],
         "Tensors": ["CKernels", "COpenBLAS"],
-        "NeuralNetworks": ["Tensors"],
+        "NeuralNetworks": ["Digests", "Tensors"],
         "DenoisingNetworks": ["NeuralNetworks", "Tensors"],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
