@@ -20,7 +20,10 @@ let package = Package(
         .target(name: "DICOMFiles", dependencies: ["CDCMTK", "COpenJPEG", "CZlib", "Volumes", "Digests"]),
         .target(name: "SeriesVolumes", dependencies: ["DICOMFiles", "Volumes"]),
         .target(name: "NoiseModels", dependencies: ["CKissFFT", "Volumes"]),
-        .target(name: "Denoisers", dependencies: ["NoiseModels", "Volumes"]),
+        .target(
+            name: "Denoisers",
+            dependencies: ["DenoisingNetworks", "NoiseModels", "Tensors", "Volumes"]
+        ),
         .target(name: "Uncertainty", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
         .target(name: "DerivedObjects", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
         .target(name: "JobLedger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
@@ -38,14 +41,17 @@ let package = Package(
         // The neural engine
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "NeuralNetworks", dependencies: ["Digests", "Tensors"]),
-        .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
+        .target(
+            name: "DenoisingNetworks",
+            dependencies: ["Digests", "NeuralNetworks", "Tensors"],
+            resources: [.copy("Weights")]
+        ),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
             dependencies: [
-                "DICOMFiles", "Denoisers", "DerivedObjects", "JobLedger", "NoiseModels", "Pipelines",
-                "Reports",
-                "SeriesVolumes", "Uncertainty", "Volumes", "Digests",
+                "DICOMFiles", "Denoisers", "DenoisingNetworks", "DerivedObjects", "Digests", "JobLedger",
+                "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Tensors", "Uncertainty", "Volumes",
             ]
         ),
         .executableTarget(

@@ -31,7 +31,7 @@ public struct ModelWeights: Sendable {
         let digest = try Self.digest(ofFileAtPath: path)
         let checkpoint: Checkpoint
         do { checkpoint = try Safetensors.read(path) } catch { throw WeightsError(error) }
-        do {
+        do throws(WeightsError) {
             guard try Self.entry(Key.format, checkpoint) == Self.format else {
                 throw WeightsError(
                     .unsupportedFormat,
