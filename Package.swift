@@ -56,7 +56,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "limpid",
-            dependencies: ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes", argumentParser]
+            dependencies: [
+                "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
+                "Tensors", "Volumes", argumentParser,
+            ]
         ),
         // Small programs to start from, compiled with everything else
         .executableTarget(
@@ -83,10 +86,17 @@ let package = Package(
         ),
         .testTarget(
             name: "DenoisersTests",
-            dependencies: ["Denoisers", "NoiseModels", "Volumes"],
+            dependencies: [
+                "Denoisers", "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Tensors", "Volumes",
+            ],
             exclude: ["Goldens"]
         ),
-        .testTarget(name: "ContractTests", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: [
+                "Denoisers", "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Tensors", "Volumes",
+            ]
+        ),
         .testTarget(
             name: "UncertaintyTests",
             dependencies: ["Denoisers", "NoiseModels", "Uncertainty", "Volumes"]
@@ -114,6 +124,7 @@ let package = Package(
             dependencies: ["DenoisingNetworks", "NeuralNetworks", "Tensors"],
             exclude: ["Goldens"]
         ),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
@@ -131,8 +142,15 @@ let package = Package(
             }
         ),
         .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(
+            name: "CKernels",
+            exclude: [
+                "Accumulate.inc", "Bfloat16.inc", "ConvolveRow.inc", "Finish.inc", "SumGradients.inc",
+                "VariantBF16.inc", "VariantFP32.inc", "Vectors.inc", "WinogradGroup.inc",
+            ],
+            linkerSettings: [.linkedLibrary("pthread")]
+        ),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
-        .target(name: "CKernels", linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m")]),
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CKissFFT"),
