@@ -46,7 +46,8 @@ public struct LearnedDenoiser: Denoiser {
     public var settings: [String] {
         [
             "weights=\(runner.weights.card.name)", "precision=\(runner.engine.precision.rawValue)",
-            "kernels=\(runner.engine.arithmetic)", "intensity-low=\(scale.low)", "intensity-high=\(scale.high)",
+            "kernels=\(runner.engine.arithmetic)", "intensity-low=\(scale.low)",
+            "intensity-high=\(scale.high)",
         ]
     }
 
