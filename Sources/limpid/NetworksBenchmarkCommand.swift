@@ -30,23 +30,27 @@ struct NetworksBenchmarkCommand: ParsableCommand {
         } catch let error as TensorError {
             throw CommandFailure(.internalError, error.description)
         }
-        setvbuf(stdout, nil, _IOLBF, 0)
         while let line = readLine() {
             let words = line.split(separator: " ").map(String.init)
             if words == ["quit"] { return }
             if words == ["list"] {
-                print(contestants.map(\.name).joined(separator: " "))
+                answer(contestants.map(\.name).joined(separator: " "))
                 continue
             }
             guard words.count >= 3, let contestant = contestants.first(where: { $0.name == words[1] }) else {
-                print("error unknown command or contestant")
+                answer("error unknown command or contestant")
                 continue
             }
             do {
-                print(try contestant.answer(words[0], workload: words[2], path: words.dropFirst(3).first))
+                answer(try contestant.answer(words[0], workload: words[2], path: words.dropFirst(3).first))
             } catch {
-                print("error \(error)")
+                answer("error \(error)")
             }
         }
+    }
+
+    /// Not `print`, which waits until its buffer is full.
+    private func answer(_ line: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
 }

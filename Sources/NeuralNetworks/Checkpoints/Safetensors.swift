@@ -96,8 +96,13 @@ public enum Safetensors {
             guard digest == SHA256.hash(data: data).description else { throw damaged }
         case nil: break
         }
-        if let digest = header.metadata[metadataDigestKey] {
+        switch header.metadata[metadataDigestKey] {
+        case nil where requireDigest:
+            // One changed letter in the key must not take the check away.
+            throw damaged
+        case let digest?:
             guard digest == metadataDigest(header.metadata) else { throw damaged }
+        case nil: break
         }
     }
 
