@@ -20,7 +20,10 @@ let package = Package(
         .target(name: "DICOMFiles", dependencies: ["CDCMTK", "COpenJPEG", "CZlib", "Volumes", "Digests"]),
         .target(name: "SeriesVolumes", dependencies: ["DICOMFiles", "Volumes"]),
         .target(name: "NoiseModels", dependencies: ["CKissFFT", "Volumes"]),
-        .target(name: "Denoisers", dependencies: ["NoiseModels", "Volumes"]),
+        .target(
+            name: "Denoisers",
+            dependencies: ["DenoisingNetworks", "NoiseModels", "Tensors", "Volumes"]
+        ),
         .target(name: "Uncertainty", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
         .target(name: "DerivedObjects", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
         .target(name: "JobLedger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
@@ -38,20 +41,26 @@ let package = Package(
         // The neural engine
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "NeuralNetworks", dependencies: ["Digests", "Tensors"]),
-        .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
+        .target(
+            name: "DenoisingNetworks",
+            dependencies: ["Digests", "NeuralNetworks", "Tensors"],
+            resources: [.copy("Weights")]
+        ),
         .target(name: "ImageQuality"),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
             dependencies: [
-                "DICOMFiles", "Denoisers", "DerivedObjects", "JobLedger", "NoiseModels", "Pipelines",
-                "Reports",
-                "SeriesVolumes", "Uncertainty", "Volumes", "Digests",
+                "DICOMFiles", "Denoisers", "DenoisingNetworks", "DerivedObjects", "Digests", "JobLedger",
+                "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Tensors", "Uncertainty", "Volumes",
             ]
         ),
         .executableTarget(
             name: "limpid",
-            dependencies: ["BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Volumes", argumentParser]
+            dependencies: [
+                "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
+                "Tensors", "Volumes", argumentParser,
+            ]
         ),
         // Small programs to start from, compiled with everything else
         .executableTarget(
@@ -78,10 +87,17 @@ let package = Package(
         ),
         .testTarget(
             name: "DenoisersTests",
-            dependencies: ["Denoisers", "NoiseModels", "Volumes"],
+            dependencies: [
+                "Denoisers", "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Tensors", "Volumes",
+            ],
             exclude: ["Goldens"]
         ),
-        .testTarget(name: "ContractTests", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: [
+                "Denoisers", "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Tensors", "Volumes",
+            ]
+        ),
         .testTarget(
             name: "UncertaintyTests",
             dependencies: ["Denoisers", "NoiseModels", "Uncertainty", "Volumes"]

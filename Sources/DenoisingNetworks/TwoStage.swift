@@ -121,6 +121,13 @@ public struct TwoStage: DenoisingNetwork, Hashable {
             + (configuration.unshuffle - 1)
     }
 
+    /// Seven maps of 32 channels where the noise attention block concatenates, four elsewhere; and the images themselves.
+    public var peakValuesPerPixel: Int {
+        let maps = (configuration.attention ? 7 : 4) * Self.base
+        let area = configuration.unshuffle * configuration.unshuffle
+        return (maps + area - 1) / area + 4 * configuration.channels
+    }
+
     /// N_E by the first stage, and I_C by the second from N_E, through which no gradient flows back.
     public func callAsFunction(_ noisy: Node, _ pass: Pass) throws(TensorError) -> DenoisingEstimate {
         let r = configuration.unshuffle

@@ -23,6 +23,7 @@ extension PlanNode {
         case .list(let items): return "[" + items.map(\.canonicalJSON).joined(separator: ",") + "]"
         case .text(let text): return PlanNode.quoted(text)
         case .number(let text): return text
+        case .truth(let value): return value ? "true" : "false"
         case .other(let name): preconditionFailure("no plan holds \(name)")
         }
     }

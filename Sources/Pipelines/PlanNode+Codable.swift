@@ -25,6 +25,9 @@ extension PlanNode: Codable {
             } else if let number = Double(text) {
                 try container.encode(number)
             }
+        case .truth(let value):
+            var container = encoder.singleValueContainer()
+            try container.encode(value)
         case .other(let name):
             preconditionFailure("no plan holds \(name)")
         }
@@ -55,8 +58,8 @@ extension PlanNode: Codable {
                 self.init(.other("nothing"))
             } else if let text = try? container.decode(String.self) {
                 self.init(.text(text))
-            } else if (try? container.decode(Bool.self)) != nil {
-                self.init(.other("a truth value"))
+            } else if let value = try? container.decode(Bool.self) {
+                self.init(.truth(value))
             } else if let whole = try? container.decode(Int.self) {
                 self.init(.number(String(whole)))
             } else {

@@ -19,7 +19,9 @@ struct PlanNode: Sendable {
         case text(String)
         /// A bare number, as written.
         case number(String)
-        /// Something that no option takes, such as a truth value; the payload names it.
+        /// A bare `true` or `false`, or one of YAML's other words for them.
+        case truth(Bool)
+        /// Something that no option takes, such as nothing; the payload names it.
         case other(String)
         /// A list.
         case list([PlanNode])
@@ -41,6 +43,8 @@ struct PlanNode: Sendable {
     static func integer(_ value: some BinaryInteger) -> PlanNode { PlanNode(.number(String(value))) }
     /// A decimal number in the canonical spelling.
     static func decimal(_ value: Double) -> PlanNode { PlanNode(.number(CanonicalNumber.text(value))) }
+    /// A truth value.
+    static func truth(_ value: Bool) -> PlanNode { PlanNode(.truth(value)) }
     /// A list.
     static func list(_ items: [PlanNode]) -> PlanNode { PlanNode(.list(items)) }
     /// A mapping in the given order; pairs without a value are left out.
@@ -57,6 +61,7 @@ struct PlanNode: Sendable {
         switch content {
         case .text: "a text"
         case .number(let text): CanonicalNumber.isInteger(text) ? "a whole number" : "a decimal number"
+        case .truth: "a truth value"
         case .other(let name): name
         case .list: "a list"
         case .mapping: "a mapping"
@@ -67,7 +72,7 @@ struct PlanNode: Sendable {
     var quotable: String? {
         switch content {
         case .text(let text), .number(let text): text
-        case .other, .list, .mapping: nil
+        case .truth, .other, .list, .mapping: nil
         }
     }
 }

@@ -58,6 +58,7 @@ extension PlanNode {
         case .list(let items): return "[" + items.map(\.flowYAML).joined(separator: ", ") + "]"
         case .number(let text): return text
         case .text(let text): return PlanNode.isPlain(text) ? text : PlanNode.quoted(text)
+        case .truth(let value): return value ? "true" : "false"
         case .other(let name): preconditionFailure("no plan holds \(name)")
         }
     }

@@ -109,7 +109,8 @@ enum YAMLReader {
     private static func content(of scalar: Node.Scalar) -> PlanNode.Content {
         guard scalar.style == .plain || scalar.style == .any else { return .text(scalar.string) }
         switch scalar.string.lowercased() {
-        case "true", "false", "yes", "no", "on", "off": return .other("a truth value")
+        case "true", "yes", "on": return .truth(true)
+        case "false", "no", "off": return .truth(false)
         case "", "~", "null": return .other("nothing")
         default:
             return CanonicalNumber.isNumber(scalar.string) ? .number(scalar.string) : .text(scalar.string)

@@ -30,7 +30,7 @@ extension Engine {
                 var (from, to) = (input.planes, output.planes)
                 withPool { ck_convolve($0, fast, &from, &to, epilogue) }
             }
-        } else if kernels == .reference || weights.geometry.groups > 1 {
+        } else if kernels == .reference || weights.geometry.groups > 1 || weights.geometry.isSlight {
             NaiveConvolution(weights.geometry).forward(self, input, weights, into: output, epilogue)
         } else {
             MatrixConvolution(weights.geometry).forward(self, input, weights, into: output, epilogue)
