@@ -97,6 +97,9 @@ public struct DnCNN: DenoisingNetwork, Hashable {
     /// One pixel for each convolution.
     public var receptiveRadius: Int { configuration.depth }
 
+    /// Four maps around a batch normalisation and its rectifier, and the images themselves.
+    public var peakValuesPerPixel: Int { 4 * configuration.features + 3 * configuration.channels }
+
     /// The noise estimate, and the noisy image without it.
     public func callAsFunction(_ noisy: Node, _ pass: Pass) throws(TensorError) -> DenoisingEstimate {
         var features = try first(noisy, pass)
