@@ -49,7 +49,7 @@ import Testing
         let network = TwoStage(.init(channels: channels))
         let values = GoldenNetwork.values(network.layout, gain: 1)
         let reference = try Engine(kernels: .reference)
-        for (rows, columns) in [(16, 16), (16, 17), (17, 16), (19, 47), (31, 33), (16, 131), (67, 18)] {
+        for (rows, columns) in [(16, 16), (17, 19), (31, 33), (16, 131), (50, 18)] {
             let noisy = GoldenNetwork.images("sizes", TensorShape(1, channels, rows, columns)).noisy
             func run(_ engine: Engine) throws -> [Float] {
                 let pass = Pass(values, engine: engine)

@@ -79,8 +79,8 @@ import Testing
             try NetworkGoldens.index(),
             try NetworkGoldens.decode("training.json", as: NetworkGoldens.Training.self)
         )
-        // The reference is slow: one network of each kind.
-        let names = kernels == .reference ? ["noise-estimation-1", "unshuffled-1", "dncnn-1"] : Self.names
+        // Plain loops and matrix products are slow: one network of each kind, with all its layers.
+        let names = kernels.isFast ? Self.names : ["unshuffled-1", "dncnn-1"]
         for name in names {
             let expected = try #require(golden.networks[name])
             let network = try GoldenNetwork(try #require(index.networks[name]).configuration)
@@ -121,7 +121,7 @@ private struct GoldenTraining {
         let shape = TensorShape(golden.batch, network.network.channels, golden.height, golden.width)
         // DnCNN's batch normalisation, over few values here, makes ten times as much of a rounding with every step, and
         // fast kernels round more than PyTorch's.
-        let limit = network.network is DnCNN && engine.kernels != .reference ? 1e-3 : 1e-4
+        let limit = network.network is DnCNN && engine.kernels.isFast ? 1e-3 : 1e-4
         for (step, expected) in golden.losses.enumerated() {
             let images = GoldenNetwork.images("\(golden.noise)/\(step)", shape, offset: 4 * step)
             let pass = Pass(values, engine: engine, mode: .training(seed: UInt64(step)))
