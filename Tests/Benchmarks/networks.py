@@ -1,6 +1,6 @@
 """TwoStage against PyTorch, ONNX Runtime and OpenVINO: the same weights, the same input, run in turn.
 
-    networks.py [--runs N] [--force] [--peers-only] [--weights-1 FILE] [--weights-3 FILE]
+    networks.py [--runs N] [--force] [--peers-only] [--workloads W …] [--weights-1 FILE] [--weights-3 FILE]
 
 Every contestant lives in a server: networks_peers.py, and `limpid networks-benchmark-server`. A server is given a folder
 with two-stage-1.safetensors and two-stage-3.safetensors (TwoStage for one and three channels, with metadata) and
@@ -39,6 +39,7 @@ from hashed_values import symmetric  # noqa: E402
 
 INFERENCE = ["256x256x3", "512x512x1"]
 TRAINING = "16x3x64x64"
+WORKLOADS = [*INFERENCE, TRAINING]
 YARDSTICKS = {"fp32": "openvino-fp32", "bf16": "openvino-bf16", "training-fp32": "pytorch-training-fp32",
               "training-bf16": "pytorch-training-bf16"}
 # What issue 3 asks of limpid: its time over the yardstick's.
@@ -125,10 +126,9 @@ def prepare(folder: pathlib.Path, given: dict[int, pathlib.Path | None]) -> None
     weights.write(folder / "inputs.safetensors", {key: torch.from_numpy(value) for key, value in tensors.items()}, {})
 
 
-def entries(servers: list[Server]) -> list[Entry]:
-    found = [Entry(s, name, workload) for workload in INFERENCE for s in servers for name in s.contestants
-             if "training" not in name]
-    return found + [Entry(s, name, TRAINING) for s in servers for name in s.contestants if "training" in name]
+def entries(servers: list[Server], workloads: list[str]) -> list[Entry]:
+    return [Entry(s, name, workload) for workload in workloads for s in servers for name in s.contestants
+            if ("training" in name) == (workload == TRAINING)]
 
 
 def check_agreement(all_entries: list[Entry], folder: pathlib.Path) -> None:
@@ -184,6 +184,7 @@ def report(all_entries: list[Entry], workload: str) -> None:
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(runs=9)
     parser.add_argument("--peers-only", action="store_true", help="without limpid")
+    parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=WORKLOADS, metavar="W", help="some of them")
     parser.add_argument("--weights-1", type=pathlib.Path, help="TwoStage weights for one channel (default: random)")
     parser.add_argument("--weights-3", type=pathlib.Path, help="TwoStage weights for three channels (default: random)")
 
@@ -196,10 +197,10 @@ def main() -> None:
         servers = [Server([sys.executable, pathlib.Path(__file__).with_name("networks_peers.py"), folder])]
         if not options.peers_only:
             servers.append(Server([LIMPID, "networks-benchmark-server", folder]))
-        all_entries = entries(servers)
+        all_entries = entries(servers, options.workloads)
         check_agreement(all_entries, folder)
         share = measure(all_entries, servers, options.runs, options.force)
-        for workload in [*INFERENCE, TRAINING]:
+        for workload in options.workloads:
             report(all_entries, workload)
         for server in servers:
             server.quit()
