@@ -160,7 +160,8 @@ def cubic(t: np.ndarray) -> np.ndarray:
     return np.stack([((2 - t) * t - 1) * t, (3 * t - 5) * t * t + 2, ((4 - 3 * t) * t + 1) * t, (t - 1) * t * t]) / 2
 
 
-def deformed(samples: np.ndarray, row: int, column: int, size: int, elastic: dict, random: np.random.Generator) -> np.ndarray:
+def deformed(samples: np.ndarray, row: int, column: int, size: int, elastic: dict,
+             random: np.random.Generator) -> np.ndarray:
     """A square whose pixels are displaced by a smooth random field of the given rms, by cubic interpolation."""
     controls = int(np.ceil(size / elastic["spacing"])) + 4
     basis = noise.spline_matrix(np.arange(size) / elastic["spacing"], controls)

@@ -13,20 +13,18 @@ import math
 import pathlib
 import signal
 import time
-from collections import defaultdict
-from typing import Any
 
 import losses
+import model_card
 import networks
 import recipe as recipes
 import torch
+import weights
 from data import Patches, TrainingSet
 from torch import Tensor
 from torch.utils.data import DataLoader, Subset
 from validation import HIGHER_IS_BETTER, METRICS, Validation
 
-# Names of the index's modalities in a model card; colour photographs have no DICOM modality.
-CARD_MODALITIES = {"ct": "CT", "mr": "MR", "us": "US", "xr": "XR", "skin": "RGB", "micro": "RGB"}
 LOG = ["step", "loss", "clean_loss", "noise_loss", "learning_rate", "psnr", "ssim", "delta_e", "vifp", "mse"]
 VALIDATION_LOG = ["step", "modality", "noise", "images", *LOG[5:], "noisy_psnr", "noisy_ssim"]
 
@@ -55,36 +53,6 @@ def make_optimizer(recipe: dict, network: networks.Network, device: torch.device
                 weight_decay=options["weight-decay"], fused=device.type == "cuda")
 
 
-def card(recipe: dict, images: TrainingSet, state: dict, started_from: str | None, device: torch.device) -> dict[str, Any]:
-    """The model card: what the weights are for, and what they were made of; counts only, no patient."""
-    intensity = {}
-    for modality, mapping in recipe["intensities"].items():
-        if CARD_MODALITIES[modality] == "RGB" and next(iter(recipe["network"].values()))["channels"] != 3:
-            continue
-        if mapping == "stored-range":
-            found = {"kind": "stored-range"}
-        elif "window" in mapping:
-            found = {"kind": "window", "low": mapping["window"][0], "high": mapping["window"][1]}
-        else:
-            found = {"kind": "percentile", "of": mapping["percentile"]}
-        intensity[CARD_MODALITIES[modality]] = found
-    sources = defaultdict(list)
-    for image in (image for group in images.groups.values() for image in group):
-        sources[image.row.modality, image.row.source, image.row.licence].append(image.row.patient)
-    training = {
-        "sources": [{"modality": m, "source": s, "licence": licence, "patients": len(set(patients)), "images": len(patients)}
-                    for (m, s, licence), patients in sorted(sources.items())],
-        "recipe": {"name": recipe["name"], "digest": recipes.digest(recipe)},
-        "precision": recipe["precision"], "seed": recipe["seed"], "steps": state["step"],
-        "software": f"Limpid's twin on PyTorch {torch.__version__}, {device.type}",
-    }
-    if started_from:
-        training["startedFrom"] = started_from
-    found = {"name": recipe["name"], "description": recipe["description"], "intensity": intensity, "research-only": True,
-             "training": training}
-    return found | ({"validation": state["validation"]} if state["validation"] else {})
-
-
 class Run:
     """One training: the network, its optimizer and average, and where they stand."""
 
@@ -96,7 +64,7 @@ class Run:
         self.network = make_network(recipe)
         self.started_from = None
         if options.weights:
-            given, _ = networks.load(options.weights)
+            given, _ = weights.load(options.weights)
             if (given.name, given.configuration) != (self.network.name, self.network.configuration):
                 raise SystemExit(f"{options.weights} holds {given.name} {given.configuration}, the recipe wants "
                                  f"{self.network.name} {self.network.configuration}")
@@ -148,9 +116,10 @@ class Run:
             csv.writer(file, lineterminator="\n").writerows(lines)
 
     def write_weights(self, name: str) -> None:
-        described = card(self.recipe, self.images, self.state, self.started_from, self.device)
-        metadata = {"limpid.recipe": recipes.canonical(self.recipe), "limpid.card": networks.canonical(described)}
-        networks.save(self.average, self.folder / name, metadata)
+        software = f"Limpid's twin on PyTorch {torch.__version__}, {self.device.type}"
+        described = model_card.make(self.recipe, self.images, self.state, self.started_from, software)
+        metadata = {"limpid.recipe": recipes.canonical(self.recipe), "limpid.card": weights.canonical(described)}
+        weights.save(self.average, self.folder / name, metadata)
 
     def save(self) -> None:
         """Weights first; the state, which says how far they are, last."""

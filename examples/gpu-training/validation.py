@@ -117,7 +117,8 @@ class Validation:
             for clean, noisy in case.pairs:
                 estimate = network(torch.from_numpy(noisy)[None].to(device)).clean[0].cpu().numpy()
                 if not np.isfinite(estimate).all():
-                    raise SystemExit("the network gives values that are not finite; lower the learning rate or bound gradient-norm")
+                    raise SystemExit("the network gives values that are not finite; lower the learning rate, "
+                                     "or bound gradient-norm")
                 results.append(figures(estimate, clean))
             cases.append({"modality": case.modality, "noise": case.noise, "images": len(results), **mean(results),
                           "noisyPSNR": case.noisy["psnr"], "noisySSIM": case.noisy["ssim"]})

@@ -1,4 +1,5 @@
-"""Golden values for the networks of DenoisingNetworks: python make_two_stage.py (torch 2.15.0, numpy 2.4.6, safetensors 0.8.0).
+"""Golden values for the networks of DenoisingNetworks: python make_two_stage.py (torch 2.15.0, numpy 2.4.6,
+safetensors 0.8.0).
 
 The networks are written down here once more, as functions of a dictionary of tensors, straight from the layout in
 NETWORKS.md and independently of the Swift code and of examples/gpu-training. Nothing but results is stored: weights and
@@ -24,8 +25,8 @@ Losses: TwoStage: mse(N_E, noise) + l1(I_C, clean) with N_E detached before RN; 
 DnCNN: mse(residual, noise), batch statistics in training. Means over all elements.
 Outputs and gradients are computed in float64 from the float32 values; training in float32, as torch.optim.Adam does it.
 Where a feature lies within rounding of a kink of its activation, two correct programs differ by a whole gradient, and
-DnCNN's batch normalisation magnifies that at every step. So the noise is the first of a numbered series ("<kind>/<network>/
-<number>") whose results stay put when every weight moves by its last bits.
+DnCNN's batch normalisation magnifies that at every step. So the noise is the first of a numbered series
+("<kind>/<network>/<number>") whose results stay put when every weight moves by its last bits.
 
 outputs.safetensors            "<case>/noisy", "<case>/estimatedNoise", "<case>/image" (float32)
 gradients-<network>.json       losses, and per parameter: L2 norm, sum, and the elements floor(k * count / 8), k = 0..7
