@@ -20,7 +20,10 @@ let package = Package(
         .target(name: "DICOMFiles", dependencies: ["CDCMTK", "COpenJPEG", "CZlib", "Volumes", "Digests"]),
         .target(name: "SeriesVolumes", dependencies: ["DICOMFiles", "Volumes"]),
         .target(name: "NoiseModels", dependencies: ["CKissFFT", "Volumes"]),
-        .target(name: "Denoisers", dependencies: ["NoiseModels", "Volumes"]),
+        .target(
+            name: "Denoisers",
+            dependencies: ["DenoisingNetworks", "NoiseModels", "Tensors", "Volumes"]
+        ),
         .target(name: "Uncertainty", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
         .target(name: "DerivedObjects", dependencies: ["DICOMFiles", "Reports", "SeriesVolumes", "Volumes"]),
         .target(name: "JobLedger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
@@ -37,8 +40,12 @@ let package = Package(
         .target(name: "Reports", dependencies: ["CPNG", "Volumes"]),
         // The neural engine
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
-        .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
-        .target(name: "DenoisingNetworks", dependencies: ["NeuralNetworks", "Tensors"]),
+        .target(name: "NeuralNetworks", dependencies: ["Digests", "Tensors"]),
+        .target(
+            name: "DenoisingNetworks",
+            dependencies: ["Digests", "NeuralNetworks", "Tensors"],
+            resources: [.copy("Weights")]
+        ),
         .target(
             name: "Training",
             dependencies: [
@@ -51,16 +58,15 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "DICOMFiles", "Denoisers", "DerivedObjects", "JobLedger", "NoiseModels", "Pipelines",
-                "Reports",
-                "SeriesVolumes", "Uncertainty", "Volumes", "Digests",
+                "DICOMFiles", "Denoisers", "DenoisingNetworks", "DerivedObjects", "Digests", "JobLedger",
+                "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Tensors", "Uncertainty", "Volumes",
             ]
         ),
         .executableTarget(
             name: "limpid",
             dependencies: [
-                "BatchRunner", "DICOMFiles", "Phantoms", "Pipelines", "Tensors", "Training", "Volumes",
-                argumentParser,
+                "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
+                "Tensors", "Training", "Volumes", argumentParser,
             ]
         ),
         // Small programs to start from, compiled with everything else
@@ -88,10 +94,17 @@ let package = Package(
         ),
         .testTarget(
             name: "DenoisersTests",
-            dependencies: ["Denoisers", "NoiseModels", "Volumes"],
+            dependencies: [
+                "Denoisers", "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Tensors", "Volumes",
+            ],
             exclude: ["Goldens"]
         ),
-        .testTarget(name: "ContractTests", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: [
+                "Denoisers", "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Tensors", "Volumes",
+            ]
+        ),
         .testTarget(
             name: "UncertaintyTests",
             dependencies: ["Denoisers", "NoiseModels", "Uncertainty", "Volumes"]
@@ -110,6 +123,17 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(
+            name: "NeuralNetworksTests",
+            dependencies: ["Digests", "NeuralNetworks", "Tensors"],
+            exclude: ["Goldens"]
+        ),
+        .testTarget(name: "GradientTests", dependencies: ["NeuralNetworks", "Tensors"]),
+        .testTarget(
+            name: "DenoisingNetworksTests",
+            dependencies: ["DenoisingNetworks", "NeuralNetworks", "Tensors"],
+            exclude: ["Goldens"]
+        ),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

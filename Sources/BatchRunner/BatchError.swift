@@ -20,6 +20,8 @@ public struct BatchError: Error, Sendable, CustomStringConvertible {
         public static let ledgerFailed = Code(rawValue: "ledger-failed")
         /// The plan asks for something this build cannot do.
         public static let invalidPlan = Code(rawValue: "invalid-plan")
+        /// Weights that a plan asks for were not found, or are damaged or those of something else.
+        public static let weightsRefused = Code(rawValue: "weights-refused")
         /// Something that should not happen.
         public static let internalError = Code(rawValue: "internal-error")
     }

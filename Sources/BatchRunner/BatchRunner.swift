@@ -40,6 +40,7 @@ public final class BatchRunner: Sendable {
             state: options.stateDirectory,
             reportFile: options.reportFile
         )
+        let models = try PlanModels(plans.plans, folders: options.models)
         let started = options.clock.now
         let scan = try scanInputs()
         let sources =
@@ -58,6 +59,7 @@ public final class BatchRunner: Sendable {
             options: options,
             ledger: ledger,
             run: run,
+            models: models,
             sourceUIDs: Self.sourceUIDs(scan),
             previous: (try? RunReport(contentsOfFile: options.output + "/run.json"))?.series ?? [],
             isStopped: { [self] in isStopped.withLock { $0 } },

@@ -1,4 +1,6 @@
 import DICOMFiles
+import Denoisers
+import DenoisingNetworks
 import Digests
 import Dispatch
 import Foundation
@@ -11,14 +13,18 @@ struct JobDigests: Sendable {
     let sources: [String: String]
     /// Digest of the series' instances, whatever their paths and order.
     let input: String
-    /// Digest of input, plan, algorithm version, precision and backend; the output UIDs follow from it.
+    /// Digest of input, plan, algorithm version, precision, backend and weights; the output UIDs follow from it.
     let run: String
 
     /// Hashes the files, in parallel.
     ///
     /// `series` names all instances of the series, not only those of one of its volumes:
-    /// a late slice gives new UIDs.
-    init(files: [SourceFile], plan: PipelinePlan) throws(DICOMError) {
+    /// a late slice gives new UIDs. The backend names the kernels of a network, since each rounds in its own way.
+    init(
+        files: [SourceFile],
+        plan: PipelinePlan,
+        network: NetworkRunner?
+    ) throws(DICOMError) {
         var results = [Result<String, DICOMError>?](repeating: nil, count: files.count)
         results.withUnsafeMutableBufferPointer { buffer in
             let slots = UncheckedSlots(buffer: buffer)
@@ -43,9 +49,9 @@ struct JobDigests: Sendable {
                     limpid run
                     algorithm \(LimpidVersion.algorithm)
                     plan \(plan.digest)
-                    precision fp32
-                    backend cpu
-                    weights none
+                    precision \(network?.engine.precision.rawValue ?? "fp32")
+                    backend \(network.map { "cpu " + $0.engine.arithmetic } ?? "cpu")
+                    weights \(network?.weights.digest ?? "none")
                     input \(input)
                     """
             ).description

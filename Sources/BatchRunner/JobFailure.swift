@@ -1,5 +1,6 @@
 import DICOMFiles
 import Denoisers
+import DenoisingNetworks
 import DerivedObjects
 import JobLedger
 import NoiseModels
@@ -38,6 +39,7 @@ struct JobFailure: Error {
         case let error as SeriesError: self.init(code: error.code.rawValue, error.description)
         case let error as NoiseError: self.init(code: error.code.rawValue, error.description)
         case let error as DenoiserError: self.init(code: error.code.rawValue, error.description)
+        case let error as WeightsError: self.init(code: error.code.rawValue, error.description)
         case let error as UncertaintyError: self.init(code: error.code.rawValue, error.description)
         case let error as DerivationError: self.init(code: error.code.rawValue, error.description)
         case let error as ReportError: self.init(code: error.code.rawValue, error.description)

@@ -19,11 +19,13 @@ extension PipelinePlan {
     }
 
     /// The denoiser with its settings; nil where the plan passes volumes through.
-    func makeDenoiser() throws(DenoiserError) -> (any Denoiser)? {
+    /// - Parameter network: makes the learned denoiser, where the plan asks for one.
+    func makeDenoiser(network: () throws -> LearnedDenoiser) throws -> (any Denoiser)? {
         guard let step = denoising else { return nil }
+        let method: any Denoiser
         switch step.method {
         case .nonLocalMeans(let searchRadius, let patchRadius, let dimensions, let smoothing):
-            let method = NonLocalMeansDenoiser(
+            method = NonLocalMeansDenoiser(
                 try NonLocalMeansDenoiser.Configuration(
                     searchRadius: searchRadius,
                     patchRadius: patchRadius,
@@ -31,8 +33,9 @@ extension PipelinePlan {
                     smoothing: smoothing
                 )
             )
-            return step.strength == 1 ? method : try StrengthBlend(method, strength: step.strength)
+        case .twoStage: method = try network()
         }
+        return step.strength == 1 ? method : try StrengthBlend(method, strength: step.strength)
     }
 
     /// The uncertainty estimator; nil where the plan has none.

@@ -19,6 +19,8 @@ public struct RunOptions: Sendable {
     public var dryRun: Bool
     /// A further copy of `run.json`; nil for none.
     public var reportFile: String?
+    /// Folders that are searched for weights by name, before the environment's and the program's own.
+    public var models: [String]
     /// The one clock of the run: dates in the objects and the report come from it.
     public var clock: RunClock
 
@@ -32,6 +34,7 @@ public struct RunOptions: Sendable {
         onExisting: ExistingPolicy = .fail,
         dryRun: Bool = false,
         reportFile: String? = nil,
+        models: [String] = [],
         clock: RunClock = .system
     ) {
         self.inputs = inputs
@@ -42,6 +45,7 @@ public struct RunOptions: Sendable {
         self.onExisting = onExisting
         self.dryRun = dryRun
         self.reportFile = reportFile
+        self.models = models
         self.clock = clock
     }
 

@@ -76,7 +76,7 @@ struct SeriesProcess {
     private func prepare(_ record: inout JobRecordDraft) throws -> Methods {
         var methods = Methods()
         guard plan.noiseEstimation != nil || plan.simulation != nil else { return methods }
-        var sample = try NoiseSample.read(series, maximumMemory: context.memoryPerJob)
+        var sample = try NoiseSample.read(series, maximumMemory: context.slabMemory(for: plan))
         methods.simulation = try plan.makeSimulation(for: sample)
         if let (model, seed) = methods.simulation { sample = try model.simulate(sample, seed: seed) }
         guard let choice = plan.noiseChoice else { return methods }
@@ -90,7 +90,9 @@ struct SeriesProcess {
         record.setNoise(estimate.model, reason: estimate.reason)
         record.findings += estimate.findings
         methods.typicalSigma = try Self.typicalSigma(estimate.model, sample)
-        methods.denoiser = try plan.makeDenoiser()
+        methods.denoiser = try plan.makeDenoiser {
+            try makeLearnedDenoiser(simulation: methods.simulation)
+        }
         methods.resampling = try plan.makeResampling()
         if let denoiser = methods.denoiser { record.setMethod(denoiser) }
         if let resampling = methods.resampling { record.setUncertainty(resampling) }
@@ -117,6 +119,7 @@ struct SeriesProcess {
     private func derivation(_ methods: Methods) -> Derivation {
         let step = plan.derivedSeries ?? WriteDerivedSeries()
         let blend = methods.denoiser
+        let network = context.models.runner(for: plan)
         return Derivation(
             applicationVersion: LimpidVersion.current,
             planName: plan.name,
@@ -127,7 +130,7 @@ struct SeriesProcess {
             noiseModelName: methods.noise?.name,
             noiseParameters: methods.noise?.parameters.map(Self.text) ?? [],
             strength: plan.denoising?.strength ?? 0,
-            weightsDigest: nil,
+            weightsDigest: network?.weights.digest,
             created: context.options.clock.now,
             sliceRadius: methods.halo,
             descriptionSuffix: step.descriptionSuffix,
@@ -135,6 +138,7 @@ struct SeriesProcess {
             imageTypeValue2: step.imageType == .primary ? .primary : .secondary,
             syntax: plan.outputSyntax,
             simulated: methods.simulation != nil,
+            researchOnly: network?.weights.card.isResearchOnly ?? false,
             allowedPrivateElements: step.keepPrivate.map {
                 PrivateElement(group: $0.group, creator: $0.creator, element: $0.element)
             }
@@ -156,7 +160,7 @@ struct SeriesProcess {
             runs: series.runs,
             shape: series.shape,
             halo: methods.halo,
-            maximumMemory: context.memoryPerJob
+            maximumMemory: context.slabMemory(for: plan)
         )
         var keySlices = SeriesPictures.keySlices(ofSeriesWith: series.shape.slices)[...]
         var residual = try ResidualHistogram(sigma: methods.typicalSigma)

@@ -10,6 +10,10 @@ public struct DenoiserError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let invalidConfiguration = Code(rawValue: "invalid-configuration")
         /// The noise model could not be applied to this slab.
         public static let noiseModelFailed = Code(rawValue: "noise-model-failed")
+        /// A learned denoiser finds no scale in the series' intensities.
+        public static let noIntensityScale = Code(rawValue: "no-intensity-scale")
+        /// A network could not be run.
+        public static let networkFailed = Code(rawValue: "network-failed")
         /// The volume holds a value that is not finite.
         public static let notFinite = Code(rawValue: "not-finite")
     }

@@ -34,6 +34,8 @@ public protocol DenoisingNetwork: Sendable {
     var multiple: Int { get }
     /// Pixels around a pixel that its result depends on.
     var receptiveRadius: Int { get }
+    /// Values per pixel of the image that a pass in inference holds at once at most, feature maps of every layer together.
+    var peakValuesPerPixel: Int { get }
 
     /// One pass: noisy [N, channels, H, W], H and W multiples of `multiple`.
     /// - Throws: `out-of-resources`.

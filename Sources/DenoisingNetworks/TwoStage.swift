@@ -71,7 +71,8 @@ public struct TwoStage: DenoisingNetwork, Hashable {
             -> Convolution2D
         {
             let geometry = ConvolutionGeometry(inputChannels: from, outputChannels: to, kernel: 1)
-            return Convolution2D(name, geometry, hasBias: false, in: &layout)
+            // Images pass here, or features of both heads: in full precision.
+            return Convolution2D(name, geometry, hasBias: false, precision: .fp32, in: &layout)
         }
         (noiseHead, noiseBody, noiseTail) = layout.scope("nen") { layout in
             (
@@ -118,6 +119,13 @@ public struct TwoStage: DenoisingNetwork, Hashable {
         let entrance = configuration.attention ? 4 : 0
         return configuration.unshuffle * (configuration.restoration ? 2 * body + entrance : body)
             + (configuration.unshuffle - 1)
+    }
+
+    /// Seven maps of 32 channels where the noise attention block concatenates, four elsewhere; and the images themselves.
+    public var peakValuesPerPixel: Int {
+        let maps = (configuration.attention ? 7 : 4) * Self.base
+        let area = configuration.unshuffle * configuration.unshuffle
+        return (maps + area - 1) / area + 4 * configuration.channels
     }
 
     /// N_E by the first stage, and I_C by the second from N_E, through which no gradient flows back.

@@ -37,6 +37,11 @@ public struct ParameterValues: Hashable, Sendable {
 
     /// The values of one parameter.
     public subscript(_ parameter: Parameter) -> [Float] { Array(values[parameter.range]) }
+
+    /// Takes over the running statistics that a pass has moved (`Pass.statistics`).
+    public mutating func update(statistics: [Int: [Float]]) {
+        for (first, moved) in statistics { values.replaceSubrange(first..<first + moved.count, with: moved) }
+    }
 }
 
 /// A small random generator for what needs no independent streams (Steele, Lea & Flood, OOPSLA 2014).

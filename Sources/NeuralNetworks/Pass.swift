@@ -24,8 +24,14 @@ public final class Pass {
     public enum Mode: Hashable, Sendable {
         /// Nothing is recorded; layers may run fused kernels.
         case inference
+        /// As inference, with dropout on, driven by the seed: one sample of Monte Carlo inference.
+        case sampling(seed: UInt64)
         /// Gradients will be asked for; the seed drives dropout.
         case training(seed: UInt64)
+
+        var isTraining: Bool {
+            if case .training = self { true } else { false }
+        }
     }
 
     /// What computes.
@@ -36,7 +42,7 @@ public final class Pass {
     public let mode: Mode
     /// Packed weights, shared by passes with the same parameters.
     public let packed: PackedWeights
-    /// Gradients of the parameters, in the layout's order; empty in inference.
+    /// Gradients of the parameters, in the layout's order; empty unless in training.
     ///
     /// `backward` adds to them.
     public var gradients: [Float]
@@ -61,15 +67,15 @@ public final class Pass {
         self.mode = mode
         self.packed = packed
         self.gradients =
-            mode == .inference ? [] : gradients ?? [Float](repeating: 0, count: parameters.layout.count)
+            mode.isTraining ? gradients ?? [Float](repeating: 0, count: parameters.layout.count) : []
         precondition(
-            mode == .inference || self.gradients.count == parameters.layout.count,
+            !mode.isTraining || self.gradients.count == parameters.layout.count,
             "one gradient per value"
         )
     }
 
     /// Whether gradients will be asked for.
-    public var isTraining: Bool { mode != .inference }
+    public var isTraining: Bool { mode.isTraining }
 
     /// A node for data; `needsGradient` says whether its gradient is wanted after `backward`.
     public func input(_ value: Tensor, needsGradient: Bool = false) -> Node {
@@ -131,7 +137,11 @@ public final class Pass {
 
     /// A new random stream for a layer of this pass; nil in inference.
     public func randomStream() -> SplitMix64? {
-        guard case .training(let seed) = mode else { return nil }
+        let seed: UInt64
+        switch mode {
+        case .inference: return nil
+        case .sampling(let given), .training(let given): seed = given
+        }
         draws += 1
         return SplitMix64(seed: seed &+ draws &* 0xD1B5_4A32_D192_ED03)
     }

@@ -122,6 +122,15 @@ struct OptionReader {
         return number
     }
 
+    /// A truth value; `standard` is the documented default.
+    func truth(_ key: String, standard: Bool) throws(PlanError) -> Bool {
+        guard let node = value(key) else { return standard }
+        guard case .truth(let value) = node.content else {
+            throw wrongType(key, node, wanted: "true or false", example: "\(!standard)")
+        }
+        return value
+    }
+
     /// One word of a closed list; `standard` is the documented default, nil where the key is required.
     func choice<Choice: PlanWord>(_ key: String, standard: Choice?) throws(PlanError) -> Choice {
         if value(key) == nil, let standard { return standard }

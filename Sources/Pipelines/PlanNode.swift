@@ -19,9 +19,9 @@ struct PlanNode: Sendable {
         case text(String)
         /// A bare number, as written.
         case number(String)
-        /// A bare truth value.
+        /// A bare `true` or `false`, or one of YAML's other words for them.
         case truth(Bool)
-        /// Something that no option takes; the payload names it.
+        /// Something that no option takes, such as nothing; the payload names it.
         case other(String)
         /// A list.
         case list([PlanNode])

@@ -16,6 +16,8 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: "Where a target exists already: fail, skip or replace (only what Limpid itself wrote).")
     var onExisting = ExistingChoice.fail
 
+    @OptionGroup var modelsFolder: ModelsFolderOption
+
     @Flag(help: "Say what would be done and write nothing.")
     var dryRun = false
 
@@ -61,6 +63,7 @@ struct RunOptionGroup: ParsableArguments {
             onExisting: onExisting.policy,
             dryRun: dryRun,
             reportFile: report,
+            models: modelsFolder.folders,
             clock: try RunClock.fromEnvironment()
         )
     }

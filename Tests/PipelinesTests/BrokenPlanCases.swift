@@ -133,7 +133,7 @@ enum BrokenPlanCases {
         Case(
             "no-method",
             "missing-key",
-            "7:5: denoise needs its method; known: non-local-means"
+            "7:5: denoise needs its method; known: non-local-means, two-stage"
         ),
         Case(
             "no-steps",
@@ -266,6 +266,40 @@ enum BrokenPlanCases {
             "two-methods",
             "unknown-value",
             "6:48: simulate-noise takes exactly one kind of noise; keep one of: gaussian, speckle"
+        ),
+        Case(
+            "two-stage-precision",
+            "unknown-value",
+            "7:62: unknown value of 'precision' ('fp16'); known: fp32, bf16"
+        ),
+        Case(
+            "two-stage-repeatable",
+            "wrong-type",
+            "7:63: 'repeatable' must be true or false, not a whole number ('1'); write it like "
+                + "repeatable: true"
+        ),
+        Case(
+            "two-stage-search-radius",
+            "unknown-key",
+            "7:51: unknown key in denoise two-stage ('search-radius'); known: weights, precision, "
+                + "repeatable, strength"
+        ),
+        Case(
+            "two-stage-weights-number",
+            "wrong-type",
+            "7:36: 'weights' must be a name or the path of a .safetensors file, not a whole number "
+                + "('7'); write it like weights: twostage-grey"
+        ),
+        Case(
+            "two-stage-weights-with-blanks",
+            "unknown-value",
+            "7:36: 'weights' must be a name or the path of a .safetensors file ('Two Stage'); "
+                + "write it like weights: twostage-grey"
+        ),
+        Case(
+            "two-stage-without-weights",
+            "missing-key",
+            "7:26: denoise two-stage needs 'weights'; add it, such as weights: twostage-grey"
         ),
         Case(
             "uncertainty-not-assessed",

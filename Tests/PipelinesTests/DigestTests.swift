@@ -27,7 +27,7 @@ import Testing
         let goldens = try Self.goldens()
         let folder = PlanFiles.goldens.appendingPathComponent("plans")
         let names = try PlanFiles.names(in: folder)
-        #expect(names.count == 4)
+        #expect(names.count == 6)
         for name in names {
             let plan = try PipelinePlan(yamlFile: folder.appendingPathComponent(name + ".yaml").path)
             let golden = try #require(goldens[name + ".yaml"])
@@ -57,6 +57,36 @@ import Testing
         )
         #expect(short == long)
         #expect(short.digest == long.digest)
+    }
+
+    @Test func everySettingOfTwoStageChangesTheDigest() {
+        let base = PipelinePlan.lowDoseCT
+        let steps = [
+            Denoise(with: .twoStage(weights: "a")), Denoise(with: .twoStage(weights: "b")),
+            Denoise(with: .twoStage(weights: "./a.safetensors")),
+            Denoise(with: .twoStage(weights: "a", precision: .bf16)),
+            Denoise(with: .twoStage(weights: "a", repeatable: true)),
+            Denoise(with: .twoStage(weights: "a"), strength: 0.5),
+        ]
+        #expect(Set(steps.map { base.replacing($0).digest }).count == steps.count)
+    }
+
+    @Test func bothSpellingsOfTwoStageAreOnePlan() throws {
+        let folder = PlanFiles.goldens.appendingPathComponent("plans")
+        let plan = try PipelinePlan(yaml: PlanFiles.text("two-stage", in: folder))
+        #expect(
+            plan.denoising
+                == Denoise(
+                    with: .twoStage(
+                        weights: "/srv/our weights/CT (v2).safetensors",
+                        precision: .bf16,
+                        repeatable: true
+                    ),
+                    strength: 0.75
+                )
+        )
+        let short = try PipelinePlan(yaml: PlanFiles.text("two-stage-defaults", in: folder))
+        #expect(short.denoising == Denoise(with: .twoStage(weights: "twostage-grey")))
     }
 
     @Test func everySettingChangesTheDigest() throws {

@@ -192,6 +192,23 @@ import Testing
         #expect(error.expandedDescription == broken.message)
     }
 
+    @Test func colourImagesHaveOneScaleAndNeedAGreyModalityForOneChannel() throws {
+        var lines = Self.lines
+        lines[4] = "data: {modalities: {skin: 1, micro: 1}}"
+        lines[5] = "intensities: {skin: stored-range, micro: stored-range}"
+        let grey = try #require(throws: PlanError.self) {
+            try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+        }
+        #expect(grey.description.hasPrefix("5:7: a network of 1 channel learns from colour images alone"))
+        lines[3] = "network: {two-stage: {channels: 3}}"
+        #expect(try TrainingRecipe(yaml: lines.joined(separator: "\n")).intensities.count == 2)
+        lines[5] = "intensities: {skin: stored-range, micro: {percentile: 99}}"
+        let two = try #require(throws: PlanError.self) {
+            try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+        }
+        #expect(two.description.hasPrefix("6:42: skin and micro are colour images of one scale"))
+    }
+
     @Test(arguments: lines.indices.filter { $0 != 7 })
     func everyKeyIsNeededThatHasNoDefault(index: Int) throws {
         var lines = Self.lines

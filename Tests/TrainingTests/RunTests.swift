@@ -120,20 +120,24 @@ import Training
         #expect(metadata["limpid.configuration"]
             == "{\"attention\":true,\"channels\":1,\"restoration\":true,\"unshuffle\":2}")
         #expect(try TrainingRecipe(yaml: try #require(metadata["limpid.recipe"])) == recipe)
-        let text = try #require(metadata["limpid.card"])
-        let card = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        #expect(card["name"] as? String == "test" && card["software"] as? String == "test")
-        #expect((card["recipe"] as? [String: String])?["digest"] == recipe.digest)
-        #expect((card["intensities"] as? [String: [String: Double]])?["mr"]?["percentile"] == 99.9)
-        let sources = try #require(card["sources"] as? [[String: Any]])
-        #expect(sources.map { $0["source"] as? String } == ["Source A, part 0", "Source A, part 1"])
-        #expect(sources.allSatisfy { $0["patients"] as? Int == 1 && $0["images"] as? Int == 2 })
-        #expect(sources.allSatisfy { $0["licence"] as? String == "CC0" })
-        #expect((card["validation"] as? [String: Any])?["patients"] as? Int == 1)
+        let weights = try ModelWeights(file: fixture.folder.at("run/best.safetensors"))
+        let card = weights.card
+        #expect(card.name == "test" && card.isResearchOnly && card.intensity == ["MR": .percentile(of: 99.9)])
+        #expect(card.training["software"] == .text("test") && card.training["seed"] == .text("5"))
+        #expect(
+            card.training["recipe"] == .object(["name": .text("test"), "digest": .text(recipe.digest)])
+        )
+        let sources = ["Source A, part 0", "Source A, part 1"].map { source -> JSONValue in
+            .object([
+                "modality": .text("mr"), "source": .text(source), "licence": .text("CC0"),
+                "patients": .number(1), "images": .number(2),
+            ])
+        }
+        #expect(card.training["sources"] == .list(sources))
+        #expect(card.validation["patients"] == .number(1) && card.validation["psnr"] != nil)
         // Patients are counted, never named.
-        for patient in ["p1", "p2", "p3"] { #expect(!text.contains("\"\(patient)")) }
-        let network = TwoStage(TwoStage.Configuration(channels: 1, unshuffle: 2))
-        #expect(try ParameterValues(network.layout, from: checkpoint).values.allSatisfy(\.isFinite))
+        for patient in ["p1", "p2", "p3"] { #expect(!card.json.contains("\"\(patient)")) }
+        #expect(weights.parameters.values.allSatisfy(\.isFinite))
     }
 
     @Test func trainingBeginsWithGivenWeights() throws {

@@ -16,6 +16,17 @@ public struct Denoise: PipelineStep {
             dimensions: Int = 2,
             smoothing: Double = 1
         )
+        /// The learned two-stage network: its weights by name or as a path that ends in `.safetensors`, the precision of its
+        /// products, and whether every processor must give the same bits.
+        case twoStage(weights: String, precision: Precision = .fp32, repeatable: Bool = false)
+    }
+
+    /// What the factors of a network's products are rounded to.
+    public enum Precision: String, Hashable, Codable, Sendable, CaseIterable {
+        /// 24 significant bits.
+        case fp32
+        /// bfloat16, 8 significant bits, with sums and residuals in fp32: faster where the processor has it.
+        case bf16
     }
 
     /// Allowed search radii of non-local means, in voxels.
@@ -42,56 +53,21 @@ public struct Denoise: PipelineStep {
             precondition(Denoise.patchRadiusRange.contains(patchRadius), "patchRadius is out of range")
             precondition(Denoise.dimensionsRange.contains(dimensions), "dimensions is out of range")
             precondition(Denoise.smoothingRange.contains(smoothing), "smoothing is out of range")
+        case .twoStage(let weights, _, _):
+            precondition(Denoise.areValidWeights(weights), "weights are neither a name nor a path")
         }
         precondition(Denoise.strengthRange.contains(strength), "strength is out of range")
         self.method = method
         self.strength = strength
     }
 
+    /// Whether a text can stand for weights: a kebab-case name, or a path of printable ASCII that ends in `.safetensors`.
+    public static func areValidWeights(_ text: String) -> Bool {
+        if PipelinePlan.isValidName(text) { return true }
+        return text.hasSuffix(".safetensors") && text.utf8.count <= 1024
+            && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+
     /// This step in the closed list of steps.
     public var planned: PlannedStep { .denoise(self) }
-}
-
-extension Denoise: OptionCoding {
-    static let optionKeys = ["non-local-means"]
-
-    var options: PlanNode {
-        switch method {
-        case .nonLocalMeans(let searchRadius, let patchRadius, let dimensions, let smoothing):
-            .mapping([
-                (
-                    "non-local-means",
-                    .mapping([
-                        ("search-radius", .integer(searchRadius)),
-                        ("patch-radius", .integer(patchRadius)),
-                        ("dimensions", .integer(dimensions)),
-                        ("smoothing", .decimal(smoothing)),
-                        ("strength", .decimal(strength)),
-                    ])
-                )
-            ])
-        }
-    }
-
-    init(_ options: OptionReader) throws(PlanError) {
-        let (method, node) = try options.onlyEntry(of: "method", among: Denoise.optionKeys)
-        let reader = try OptionReader(
-            node,
-            of: "\(options.owner) \(method)",
-            known: ["search-radius", "patch-radius", "dimensions", "smoothing", "strength"]
-        )
-        self.init(
-            with: .nonLocalMeans(
-                searchRadius: try reader.integer(
-                    "search-radius",
-                    in: Denoise.searchRadiusRange,
-                    standard: 10
-                ),
-                patchRadius: try reader.integer("patch-radius", in: Denoise.patchRadiusRange, standard: 3),
-                dimensions: try reader.integer("dimensions", in: Denoise.dimensionsRange, standard: 2),
-                smoothing: try reader.decimal("smoothing", in: Denoise.smoothingRange, standard: 1)
-            ),
-            strength: try reader.decimal("strength", in: Denoise.strengthRange, standard: 1)
-        )
-    }
 }

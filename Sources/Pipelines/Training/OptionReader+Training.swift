@@ -1,13 +1,4 @@
 extension OptionReader {
-    /// A truth value; `standard` is the documented default.
-    func truth(_ key: String, standard: Bool) throws(PlanError) -> Bool {
-        guard let node = value(key) else { return standard }
-        guard case .truth(let value) = node.content else {
-            throw wrongType(key, node, wanted: "true or false", example: standard ? "true" : "false")
-        }
-        return value
-    }
-
     /// A fixed number, or a range written `[lowest, highest]`; `standard` is the documented default, nil where the key is required.
     func range(
         _ key: String,

@@ -53,7 +53,7 @@ extension TrainingRecipe {
         ) { Self.isPrintable($0) ? $0 : nil }
         network = try TrainingNetwork(try reader.required("network", example: "{two-stage: {channels: 1}}"))
         data = try TrainingData(try reader.required("data", example: "{modalities: {ct: 1}}"))
-        intensities = try Self.intensities(reader, of: data)
+        intensities = try Self.intensities(reader, of: data, network)
         (patchSize, batch) = try Self.patches(reader, network)
         augmentation = try reader.value("augmentation").map(TrainingAugmentation.init) ?? .none
         noise = try TrainingNoise.list(
@@ -89,15 +89,16 @@ extension TrainingRecipe {
 
     private static func intensities(
         _ reader: OptionReader,
-        of data: TrainingData
-    ) throws(PlanError) -> [TrainingModality: IntensityMapping] {
+        of data: TrainingData,
+        _ network: TrainingNetwork
+    ) throws(PlanError) -> [TrainingModality: TrainingIntensity] {
         let node = try reader.required("intensities", example: "{ct: {window: [-1000, 1000]}}")
         let known = TrainingModality.allCases.map(\.rawValue)
         let options = try OptionReader(node, of: "intensities", known: known)
-        var mappings: [TrainingModality: IntensityMapping] = [:]
+        var mappings: [TrainingModality: TrainingIntensity] = [:]
         for modality in TrainingModality.allCases where data.modalities[modality] != nil {
             let node = try options.required(modality.rawValue, example: "stored-range")
-            mappings[modality] = try IntensityMapping(node, of: modality)
+            mappings[modality] = try TrainingIntensity(node, of: modality)
         }
         for modality in TrainingModality.allCases where data.modalities[modality] == nil {
             guard let node = options.value(modality.rawValue) else { continue }
@@ -107,6 +108,24 @@ extension TrainingRecipe {
                 "intensities of a modality that takes no part",
                 quote: modality.rawValue,
                 advice: "remove it, or add it to the modalities of data"
+            )
+        }
+        // Weights know photographs as one kind of image, and greys by their modality.
+        let colours = Set([TrainingModality.skin, .micro].compactMap { mappings[$0] })
+        guard colours.count < 2 else {
+            throw PlanError(
+                .unknownValue,
+                at: options.value(TrainingModality.micro.rawValue)?.position,
+                "skin and micro are colour images of one scale, but their intensities differ",
+                advice: "give both the same mapping"
+            )
+        }
+        guard network.channels == 3 || mappings.keys.contains(where: { $0 != .skin && $0 != .micro }) else {
+            throw PlanError(
+                .unknownValue,
+                at: reader.value("data")?.position,
+                "a network of 1 channel learns from colour images alone, and none of ct, mr, us or xr",
+                advice: "write channels: 3, or add one of them to modalities"
             )
         }
         return mappings

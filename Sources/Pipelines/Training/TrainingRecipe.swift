@@ -14,7 +14,7 @@ public struct TrainingRecipe: Hashable, Sendable {
     /// Which images.
     public let data: TrainingData
     /// How each modality's intensities become the network's scale; one for every modality of `data`.
-    public let intensities: [TrainingModality: IntensityMapping]
+    public let intensities: [TrainingModality: TrainingIntensity]
     /// Rows and columns of a patch.
     public let patchSize: Int
     /// Patches a step.

@@ -89,6 +89,12 @@ public struct ConvolutionGeometry: Hashable, Sendable {
         (kernel == 1 || kernel == 3) && stride == 1 && groups == 1 && padding == .all(kernel / 2)
     }
 
+    /// Whether a matrix product would cost more to prepare than it saves.
+    ///
+    /// Plain loops also keep OpenBLAS out of a result, which rounds by processor and by a pixel's place in the matrix: TwoStage
+    /// thereby gives the same bits in tiles, and on every processor that runs the same kernels.
+    var isSlight: Bool { weightCount <= 128 }
+
     /// The convolution that carries gradients from output to input, with weights from `transposed(_:)`; stride 1 and one group.
     var backward: ConvolutionGeometry {
         ConvolutionGeometry(

@@ -30,7 +30,7 @@ extension Engine {
                 var (from, to) = (input.planes, output.planes)
                 withPool { ck_convolve($0, fast, &from, &to, epilogue) }
             }
-        } else if kernels == .reference || weights.geometry.groups > 1 {
+        } else if kernels == .reference || weights.geometry.groups > 1 || weights.geometry.isSlight {
             NaiveConvolution(weights.geometry).forward(self, input, weights, into: output, epilogue)
         } else {
             MatrixConvolution(weights.geometry).forward(self, input, weights, into: output, epilogue)
@@ -43,10 +43,14 @@ extension Engine {
         _ outputGradient: Tensor,
         _ geometry: ConvolutionGeometry,
         weights: UnsafeBufferPointer<Float>,
-        inputShape: TensorShape
+        inputShape: TensorShape,
+        precision: Precision? = nil
     ) throws(TensorError) -> Tensor {
         if geometry.groups == 1, geometry.stride == 1, kernels != .reference {
-            return convolve(outputGradient, try .backward(self, geometry, weights: weights))
+            return convolve(
+                outputGradient,
+                try .backward(self, geometry, weights: weights, precision: precision)
+            )
         }
         return NaiveConvolution(geometry).inputGradient(self, outputGradient, weights, shape: inputShape)
     }
@@ -57,7 +61,8 @@ extension Engine {
         outputGradient: TensorLines,
         _ geometry: ConvolutionGeometry,
         weights: UnsafeMutableBufferPointer<Float>,
-        bias: UnsafeMutableBufferPointer<Float>?
+        bias: UnsafeMutableBufferPointer<Float>?,
+        precision: Precision? = nil
     ) {
         precondition(weights.count == geometry.weightCount, "one gradient per weight")
         if kernels == .reference || geometry.groups > 1 {
@@ -71,7 +76,7 @@ extension Engine {
             ck_backward_weights(
                 $0,
                 variant,
-                precision.kernels,
+                (precision ?? self.precision).kernels,
                 &x,
                 &dy,
                 Int32(geometry.kernel),

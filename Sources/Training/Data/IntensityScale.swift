@@ -8,7 +8,7 @@ enum IntensityScale {
     /// - Throws: `invalid-image` where a series has nothing to measure.
     static func applied(
         to images: [TrainingImage],
-        _ mappings: [TrainingModality: IntensityMapping],
+        _ mappings: [TrainingModality: TrainingIntensity],
         index: ImageIndex
     ) throws(TrainingError) -> [TrainingImage] {
         var percentiles: [String: Double] = [:]

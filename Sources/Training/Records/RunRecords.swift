@@ -89,15 +89,9 @@ struct RunRecords {
         to path: String,
         validation: ValidationResult?
     ) throws(TrainingError) {
-        let card = ModelCard(
-            recipe,
-            set,
-            state.standing,
-            steps: state.standing.step,
-            validation: validation,
-            software: software
-        )
-        let metadata = try card.metadata(network, recipe)
+        let card = try ModelCard(recipe, set, state.standing, validation: validation, software: software)
+        var metadata = ModelWeights.metadata(network: network, card: card)
+        metadata["limpid.recipe"] = recipe.canonicalJSON
         try RunFolder.write(state.weights.checkpoint(metadata: metadata), to: path)
     }
 }

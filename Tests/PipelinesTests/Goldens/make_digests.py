@@ -33,6 +33,7 @@ DEFAULTS = {
         "smoothing": 1.0,
         "strength": 1.0,
     },
+    "denoise/two-stage": {"precision": "fp32", "repeatable": False, "strength": 1.0},
     "assess-uncertainty": {},
     "assess-uncertainty/resampling": {"samples": 4, "seed": 1},
     "write-derived-series": {
@@ -59,7 +60,7 @@ def canonical(value):
         return "{" + ",".join(json.dumps(k) + ":" + canonical(value[k]) for k in sorted(value)) + "}"
     if isinstance(value, list):
         return "[" + ",".join(canonical(item) for item in value) + "]"
-    if isinstance(value, str):
+    if isinstance(value, (str, bool)):
         return json.dumps(value)
     return number(value)
 

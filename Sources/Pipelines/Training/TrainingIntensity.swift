@@ -1,5 +1,5 @@
 /// How a modality's intensities become the scale a network works on; values outside 0 … 1 are kept.
-public enum IntensityMapping: Hashable, Sendable {
+public enum TrainingIntensity: Hashable, Sendable {
     /// Hounsfield units from the lower to the upper bound become 0 … 1.
     case window(ClosedRange<Double>)
     /// 0 to this percentile of the series becomes 0 … 1.
@@ -8,10 +8,7 @@ public enum IntensityMapping: Hashable, Sendable {
     case storedRange
 }
 
-extension IntensityMapping {
-    /// The mapping as canonical JSON, as it stands in a model card.
-    public var canonicalJSON: String { tree.canonicalJSON }
-
+extension TrainingIntensity {
     private static let storedRangeWord = "stored-range"
 
     var tree: PlanNode {
@@ -58,9 +55,4 @@ extension IntensityMapping {
         }
         self = .window(bounds)
     }
-}
-
-extension IntensityMapping: Encodable {
-    /// Writes the mapping in the shape of the YAML spelling.
-    public func encode(to encoder: any Encoder) throws { try tree.encode(to: encoder) }
 }

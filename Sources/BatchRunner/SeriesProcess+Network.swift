@@ -1,0 +1,49 @@
+import Denoisers
+import NoiseModels
+import SeriesVolumes
+import Volumes
+
+/// A plan's network on the scale of this very series; nothing here depends on where slabs begin and end.
+extension SeriesProcess {
+    /// The learned denoiser that the plan asks for.
+    /// - Parameter simulation: the noise that is added before anything is denoised, if any.
+    func makeLearnedDenoiser(
+        simulation: (model: any NoiseModel, seed: UInt64)?
+    ) throws -> LearnedDenoiser {
+        guard let runner = context.models.runner(for: job.plan) else {
+            throw JobFailure(code: "internal-error", "the plan's network was not loaded")
+        }
+        let series = job.series
+        let scale = try IntensityScale(
+            try runner.weights.card.mapping(ofModality: series.modality.rawValue),
+            storedRange: series.storedRange
+        ) {
+            var histogram = IntensityHistogram()
+            for slice in 0..<series.shape.slices {
+                try context.checkStop()
+                let volume = try series.read(slice..<slice + 1).volume
+                guard let (model, seed) = simulation else {
+                    histogram.add(volume)
+                    continue
+                }
+                histogram.add(try model.simulate(volume, seed: seed))
+            }
+            return histogram
+        }
+        return try LearnedDenoiser(runner, scale: scale, maximumMemory: context.networkMemory)
+    }
+}
+
+extension AssembledSeries {
+    /// What the pixel format can hold, in modality units; over all slices where their rescale differs.
+    fileprivate var storedRange: ClosedRange<Double> {
+        var (low, high) = (Double.infinity, -Double.infinity)
+        for slice in slices {
+            for stored in [slice.storedRange.lowerBound, slice.storedRange.upperBound] {
+                let value = slice.slope * Double(stored) + slice.intercept
+                (low, high) = (min(low, value), max(high, value))
+            }
+        }
+        return low...high
+    }
+}

@@ -1,0 +1,90 @@
+import DenoisingNetworks
+import NoiseModels
+import Tensors
+import Volumes
+
+/// A trained network, slice by slice: modality units to the network's scale, one pass, and back.
+///
+/// Neither does it guess the scale, which comes from the weights' card and the whole series, nor does it clip to it. Voxels
+/// outside the mask reach the network as 0, its scale's low end. A constant image stays constant only as far as training
+/// taught the network so.
+public struct LearnedDenoiser: Denoiser {
+    /// The weights with what computes.
+    public let runner: NetworkRunner
+    /// The map to the network's scale.
+    public let scale: IntensityScale
+    /// Bytes that the network's feature maps may take; larger slices go in tiles.
+    public let maximumMemory: Int
+
+    /// Creates the denoiser.
+    /// - Throws: `invalid-configuration` for weights of colour images, since a volume has one value per voxel.
+    public init(
+        _ runner: NetworkRunner,
+        scale: IntensityScale,
+        maximumMemory: Int = .max
+    ) throws(DenoiserError) {
+        let channels = runner.weights.network.channels
+        guard channels == 1 else {
+            throw DenoiserError(
+                .invalidConfiguration,
+                "the weights \(runner.weights.card.name) take images of \(channels) channels, a series has one: "
+                    + "use weights for grey images"
+            )
+        }
+        self.runner = runner
+        self.scale = scale
+        self.maximumMemory = maximumMemory
+    }
+
+    /// The network's name, such as `two-stage`.
+    public var name: String { type(of: runner.weights.network).name }
+
+    /// 0: the network sees one slice.
+    public var sliceRadius: Int { 0 }
+
+    /// The weights' name, the kernels, their precision, and both ends of the network's scale in modality units.
+    public var settings: [String] {
+        [
+            "weights=\(runner.weights.card.name)", "precision=\(runner.engine.precision.rawValue)",
+            "kernels=\(runner.engine.arithmetic)", "intensity-low=\(scale.low)",
+            "intensity-high=\(scale.high)",
+        ]
+    }
+
+    /// Denoises a slab; the noise model is not used, since the network has learned what noise is.
+    /// - Throws: `not-finite` if a valid voxel is not finite, or the network's result is not; `network-failed` where memory
+    ///   runs out.
+    public func denoise(_ noisy: Volume, noise: any NoiseModel) throws(DenoiserError) -> Volume {
+        try DenoiserError.requireFinite(noisy, "the volume")
+        let perSlice = noisy.shape.sliceCount
+        var voxels = noisy.voxels
+        for slice in 0..<noisy.shape.slices {
+            let places = slice * perSlice..<(slice + 1) * perSlice
+            guard places.contains(where: noisy.isValid) else { continue }
+            let input = places.map { noisy.isValid($0) ? scale.normalised(noisy.voxels[$0]) : 0 }
+            let output: [Float]
+            do throws(TensorError) {
+                output = try runner(
+                    input,
+                    rows: noisy.shape.rows,
+                    columns: noisy.shape.columns,
+                    maximumMemory: maximumMemory
+                )
+            } catch {
+                throw DenoiserError(.networkFailed, error.description, underlying: error)
+            }
+            for (value, place) in zip(output, places) { voxels[place] = scale.modalityUnits(value) }
+        }
+        let result = noisy.replacingValid(with: noisy.replacing(voxels: voxels))
+        try DenoiserError.requireFinite(result, "the denoised volume")
+        return result
+    }
+}
+
+extension Engine {
+    /// The arithmetic as far as it shows in a result: the variants for AVX-512 differ only in bf16.
+    public var arithmetic: String {
+        let kernels: Kernels = kernels == .avx512BF16 && precision == .fp32 ? .avx512 : kernels
+        return kernels.rawValue
+    }
+}

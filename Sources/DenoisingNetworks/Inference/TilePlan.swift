@@ -1,0 +1,73 @@
+/// How an image is cut for a network that cannot take it whole within a memory limit.
+///
+/// Every tile is computed with its surroundings as far as the network sees, and only its core is kept, so that the parts
+/// fit together to what the whole would give. Cores and tiles begin at multiples of `alignment`.
+public struct TilePlan: Hashable, Sendable {
+    /// Rows and columns where tiles may begin.
+    public static let alignment = 64
+
+    /// One tile.
+    public struct Tile: Hashable, Sendable {
+        /// Rows that are computed.
+        public let rows: Range<Int>
+        /// Columns that are computed.
+        public let columns: Range<Int>
+        /// Rows that are kept.
+        public let coreRows: Range<Int>
+        /// Columns that are kept.
+        public let coreColumns: Range<Int>
+    }
+
+    /// The tiles, row by row; one for the whole image where memory allows it.
+    public let tiles: [Tile]
+
+    /// Cuts an image of `rows` × `columns`, both multiples of the network's `multiple`.
+    ///
+    /// Where even the smallest tile needs more than the limit, it is the smallest: the network needs that much.
+    public init(rows: Int, columns: Int, network: some DenoisingNetwork, maximumMemory: Int) {
+        precondition(Self.alignment % network.multiple == 0, "tiles begin where the network can")
+        func fits(_ rows: Int, _ columns: Int) -> Bool {
+            network.inferenceMemory(rows: rows, columns: columns) <= maximumMemory
+        }
+        guard !fits(rows, columns) else {
+            self.init(rows: rows, columns: columns, core: max(rows, columns), overlap: 0)
+            return
+        }
+        let overlap = (network.receptiveRadius + Self.alignment - 1) / Self.alignment * Self.alignment
+        var core = Self.alignment
+        func affordable(_ core: Int) -> Bool {
+            fits(min(rows, core + 2 * overlap), min(columns, core + 2 * overlap))
+        }
+        while core < max(rows, columns), affordable(core + Self.alignment) { core += Self.alignment }
+        self.init(rows: rows, columns: columns, core: core, overlap: overlap)
+    }
+
+    private init(rows: Int, columns: Int, core: Int, overlap: Int) {
+        func cut(_ extent: Int) -> [(core: Range<Int>, all: Range<Int>)] {
+            stride(from: 0, to: extent, by: core).map { start in
+                let end = min(extent, start + core)
+                return (start..<end, max(0, start - overlap)..<min(extent, end + overlap))
+            }
+        }
+        let columnParts = cut(columns)
+        tiles = cut(rows).flatMap { row in
+            columnParts.map { column in
+                Tile(
+                    rows: row.all,
+                    columns: column.all,
+                    coreRows: row.core,
+                    coreColumns: column.core
+                )
+            }
+        }
+    }
+}
+
+extension DenoisingNetwork {
+    /// Bytes of the feature maps that a pass in inference holds at once at most, for one image.
+    public func inferenceMemory(rows: Int, columns: Int) -> Int {
+        // Lines end at a whole vector and have a vector of zeros on either side (`Tensor`).
+        let line = (columns + 15) / 16 * 16 + 32
+        return peakValuesPerPixel * rows * line * MemoryLayout<Float>.stride
+    }
+}

@@ -1,0 +1,128 @@
+/// What weights are for and where they come from; travels inside the weights file.
+public struct ModelCard: Hashable, Sendable {
+    /// Kebab-case name, such as `twostage-grey`.
+    public let name: String
+    /// One or two sentences for people.
+    public let description: String
+    /// How each kind of image is mapped to the network's scale, by `imageKinds`.
+    public let intensity: [String: IntensityMapping]
+    /// Whether outputs must say that they are for research only; weights that nobody validated are.
+    public let isResearchOnly: Bool
+    /// Licence of the weights; nil where the card names none.
+    public let licence: String?
+    /// How they were made: recipe, seed, steps, data with licences and patient counts.
+    public let training: [String: JSONValue]
+    /// Figures on data that was held back.
+    public let validation: [String: JSONValue]
+
+    /// The kinds of image a card may map: DICOM modalities, `XR` for the three of projection X-ray, `RGB` for colour pictures.
+    public static let imageKinds = ["CT", "MR", "US", "XR", "CR", "DX", "MG", "RGB"]
+    private static let projectionXRay = ["CR", "DX", "MG"]
+
+    /// Creates a card.
+    /// - Throws: `invalid-card` where the name is not kebab-case, the description empty, or a kind of image unknown.
+    public init(
+        name: String,
+        description: String,
+        intensity: [String: IntensityMapping],
+        isResearchOnly: Bool = true,
+        licence: String? = nil,
+        training: [String: JSONValue] = [:],
+        validation: [String: JSONValue] = [:]
+    ) throws(WeightsError) {
+        guard Self.isValidName(name) else {
+            throw WeightsError(
+                .invalidCard,
+                "the model card's 'name' must be lower-case letters, digits and hyphens, at most 64"
+            )
+        }
+        guard !description.isEmpty else {
+            throw WeightsError(.invalidCard, "the model card's 'description' is empty")
+        }
+        guard !intensity.isEmpty, intensity.keys.allSatisfy(Self.imageKinds.contains) else {
+            throw WeightsError(
+                .invalidCard,
+                "the model card's 'intensity' must map some of \(Self.imageKinds.joined(separator: ", "))"
+            )
+        }
+        self.name = name
+        self.description = description
+        self.intensity = intensity
+        self.isResearchOnly = isResearchOnly
+        self.licence = licence
+        self.training = training
+        self.validation = validation
+    }
+
+    /// Reads a card.
+    /// - Throws: `invalid-card`, naming the key.
+    public init(json text: String) throws(WeightsError) {
+        guard let value = JSONValue(parsing: text) else {
+            throw WeightsError(.invalidCard, "the model card is not JSON")
+        }
+        let reader = try JSONObjectReader(
+            value,
+            of: "the model card",
+            known: [
+                "name", "description", "intensity", "research-only", "licence", "training", "validation",
+            ],
+            code: .invalidCard
+        )
+        let mappings = try JSONObjectReader(
+            try reader.required("intensity"),
+            of: "the model card's 'intensity'",
+            known: Self.imageKinds,
+            code: .invalidCard
+        )
+        var intensity: [String: IntensityMapping] = [:]
+        for kind in Self.imageKinds {
+            guard let mapping = mappings.value(kind) else { continue }
+            intensity[kind] = try IntensityMapping(mapping, of: "the model card's 'intensity' of \(kind)")
+        }
+        try self.init(
+            name: try reader.text("name"),
+            description: try reader.text("description"),
+            intensity: intensity,
+            isResearchOnly: try reader.truth("research-only", standard: true),
+            licence: reader.value("licence") == nil ? nil : try reader.text("licence"),
+            training: try reader.object("training"),
+            validation: try reader.object("validation")
+        )
+    }
+
+    /// The card as canonical JSON: sorted keys, no spaces.
+    public var json: String { value.json }
+
+    /// The card as a JSON value.
+    public var value: JSONValue {
+        var entries: [String: JSONValue] = [
+            "name": .text(name), "description": .text(description), "research-only": .truth(isResearchOnly),
+            "intensity": .object(intensity.mapValues(\.value)),
+        ]
+        if let licence { entries["licence"] = .text(licence) }
+        if !training.isEmpty { entries["training"] = .object(training) }
+        if !validation.isEmpty { entries["validation"] = .object(validation) }
+        return .object(entries)
+    }
+
+    /// The mapping of a modality's images: its own entry, or that of `XR` for projection X-ray.
+    /// - Throws: `other-modality` where the weights were not trained for it.
+    public func mapping(ofModality modality: String) throws(WeightsError) -> IntensityMapping {
+        if let own = intensity[modality] { return own }
+        if Self.projectionXRay.contains(modality), let shared = intensity["XR"] { return shared }
+        throw WeightsError(
+            .otherModality,
+            "the weights \(name) were trained for \(kinds.joined(separator: ", ")), not for \(modality) images: "
+                + "use weights whose card maps \(modality)"
+        )
+    }
+
+    /// The kinds of image that are mapped, in the order of `imageKinds`.
+    public var kinds: [String] { Self.imageKinds.filter { intensity[$0] != nil } }
+
+    /// Whether a text can be the name of weights.
+    static func isValidName(_ name: String) -> Bool {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
+        return (1...64).contains(name.utf8.count) && name.utf8.allSatisfy(allowed.contains)
+    }
+}

@@ -1,0 +1,114 @@
+import Digests
+import Foundation
+import NeuralNetworks
+
+/// A network with values for its parameters and the card that says what they are for: one safetensors file.
+public struct ModelWeights: Sendable {
+    /// The network, built from the file's metadata.
+    public let network: any DenoisingNetwork
+    /// The values, checked against the network's layout.
+    public let parameters: ParameterValues
+    /// What they are for.
+    public let card: ModelCard
+    /// SHA-256 of the whole file, 64 lower-case hexadecimal digits, as `sha256sum` prints it.
+    public let digest: String
+    /// Where the file lies.
+    public let path: String
+
+    private static let format = "1"
+    private enum Key {
+        static let format = "limpid.format"
+        static let network = "limpid.network"
+        static let configuration = "limpid.configuration"
+        static let card = "limpid.card"
+    }
+
+    /// Reads a file and checks all of it: structure, digests, metadata, card, and every tensor by name, shape and value.
+    /// - Throws: `weights-not-found`, `metadata-missing`, `unsupported-format`, `unknown-network`, `invalid-configuration`,
+    ///   `invalid-card`, and the codes of `CheckpointError`. The message names the file, the tensor where one is at fault,
+    ///   and what to do.
+    public init(file path: String) throws(WeightsError) {
+        let digest = try Self.digest(ofFileAtPath: path)
+        let checkpoint: Checkpoint
+        do { checkpoint = try Safetensors.read(path) } catch { throw WeightsError(error) }
+        do throws(WeightsError) {
+            guard try Self.entry(Key.format, checkpoint) == Self.format else {
+                throw WeightsError(
+                    .unsupportedFormat,
+                    "the weights' format is not \(Self.format), the only one this version reads: use a newer version"
+                )
+            }
+            network = try NetworkRegistry.network(
+                named: try Self.entry(Key.network, checkpoint),
+                configuration: try Self.entry(Key.configuration, checkpoint)
+            )
+            card = try ModelCard(json: try Self.entry(Key.card, checkpoint))
+        } catch { throw error.naming(path) }
+        do { parameters = try ParameterValues(network.layout, from: checkpoint) } catch {
+            throw WeightsError(error)
+        }
+        // A file that is replaced between the two readings would be used under another one's digest.
+        guard try Self.digest(ofFileAtPath: path) == digest else {
+            throw WeightsError(
+                WeightsError.Code(rawValue: CheckpointError.Code.damaged.rawValue),
+                "\(path) changed while it was read: run again when it is written"
+            )
+        }
+        self.digest = digest
+        self.path = path
+    }
+
+    /// What a weights file must say besides its tensors.
+    public static func metadata(
+        network: some DenoisingNetwork,
+        card: ModelCard
+    ) -> [String: String] {
+        [
+            Key.format: format, Key.network: type(of: network).name,
+            Key.configuration: network.configurationText, Key.card: card.json,
+        ]
+    }
+
+    /// Writes a weights file that this type reads; it appears whole or not at all.
+    /// - Throws: `not-writable`.
+    public static func write(
+        _ parameters: ParameterValues,
+        of network: some DenoisingNetwork,
+        card: ModelCard,
+        to path: String
+    ) throws(WeightsError) {
+        let checkpoint = parameters.checkpoint(metadata: metadata(network: network, card: card))
+        do { try Safetensors.write(checkpoint, to: path) } catch { throw WeightsError(error) }
+    }
+
+    private static func entry(_ key: String, _ checkpoint: Checkpoint) throws(WeightsError) -> String {
+        guard let value = checkpoint.metadata[key] else {
+            throw WeightsError(
+                .metadataMissing,
+                "the file lacks the metadata entry \(key): use weights written by limpid train or its PyTorch twin"
+            )
+        }
+        return value
+    }
+
+    private static func digest(ofFileAtPath path: String) throws(WeightsError) -> String {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw WeightsError(
+                .notFound,
+                "the weights \(path) cannot be opened: check the path and who may read it"
+            )
+        }
+        defer { try? file.close() }
+        var hash = SHA256()
+        do {
+            while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { hash.update(data: block) }
+        } catch {
+            throw WeightsError(
+                .notFound,
+                "the weights \(path) cannot be read: check that it is a file",
+                underlying: error
+            )
+        }
+        return hash.finalize().description
+    }
+}

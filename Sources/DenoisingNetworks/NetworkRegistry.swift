@@ -1,0 +1,138 @@
+/// Every network that weights can be for, by name.
+public enum NetworkRegistry {
+    /// A network with a choice of settings that has a name.
+    public struct Preset: Sendable {
+        /// What the preset is called, such as `grey`.
+        public let name: String
+        /// What it is, in a few words.
+        public let summary: String
+        /// The network.
+        public let network: any DenoisingNetwork
+    }
+
+    /// The networks' names.
+    public static let names = [TwoStage.name, DnCNN.name]
+
+    /// The network of a name and configuration, as weights state them.
+    /// - Throws: `unknown-network`; `invalid-configuration` for text that is not JSON, keys that are missing or unknown, and
+    ///   values that the network cannot have.
+    public static func network(
+        named name: String,
+        configuration text: String
+    ) throws(WeightsError) -> any DenoisingNetwork {
+        switch name {
+        case TwoStage.name: return TwoStage(try TwoStage.Configuration(json: text))
+        case DnCNN.name: return DnCNN(try DnCNN.Configuration(json: text))
+        default:
+            throw WeightsError(
+                .unknownNetwork,
+                "the weights are for a network that this version does not have "
+                    + "(known: \(names.joined(separator: ", "))): use a newer version, or other weights",
+                expanded: "the weights are for the network '\(name)', which this version does not have "
+                    + "(known: \(names.joined(separator: ", "))): use a newer version, or other weights"
+            )
+        }
+    }
+
+    /// Settings worth a name, network by network.
+    public static var presets: [Preset] { twoStage + dnCNN }
+
+    private static var dnCNN: [Preset] {
+        [
+            Preset(
+                name: "grey",
+                summary: "baseline: 17 layers for grey images",
+                network: DnCNN(DnCNN.Configuration(channels: 1))
+            ),
+            Preset(
+                name: "color",
+                summary: "baseline: 17 layers for RGB",
+                network: DnCNN(DnCNN.Configuration(channels: 3))
+            ),
+        ]
+    }
+
+    private static var twoStage: [Preset] {
+        func preset(_ name: String, _ summary: String, _ configuration: TwoStage.Configuration) -> Preset {
+            Preset(name: name, summary: summary, network: TwoStage(configuration))
+        }
+        return [
+            preset("color", "RGB, the paper's network", TwoStage.Configuration(channels: 3)),
+            preset("grey", "the same for grey images", TwoStage.Configuration(channels: 1)),
+            preset(
+                "color-unshuffled",
+                "RGB at half resolution inside: a quarter of the work",
+                TwoStage.Configuration(channels: 3, unshuffle: 2)
+            ),
+            preset(
+                "grey-unshuffled",
+                "grey at half resolution inside: a quarter of the work",
+                TwoStage.Configuration(channels: 1, unshuffle: 2)
+            ),
+            preset(
+                "color-noise-estimation",
+                "ablation: the first stage alone",
+                TwoStage.Configuration(channels: 3, restoration: false, attention: false)
+            ),
+            preset(
+                "color-without-attention",
+                "ablation: both stages without the noise attention block",
+                TwoStage.Configuration(channels: 3, attention: false)
+            ),
+        ]
+    }
+}
+
+extension TwoStage.Configuration {
+    /// Largest side of a neighbourhood that becomes channels.
+    static let maximumUnshuffle = 8
+
+    /// Reads `configurationText`.
+    init(json text: String) throws(WeightsError) {
+        let code = WeightsError.Code.invalidConfiguration
+        let owner = "the configuration of \(TwoStage.name)"
+        let reader = try JSONObjectReader(
+            JSONValue(parsing: text),
+            of: owner,
+            known: ["attention", "channels", "restoration", "unshuffle"],
+            code: code
+        )
+        let channels = try reader.integer("channels", in: 1...3)
+        let (restoration, attention) = (try reader.truth("restoration"), try reader.truth("attention"))
+        guard channels != 2 else { throw WeightsError(code, "\(owner): 'channels' must be 1 or 3") }
+        guard restoration || !attention else {
+            throw WeightsError(code, "\(owner): attention needs restoration")
+        }
+        self.init(
+            channels: channels,
+            unshuffle: try reader.integer("unshuffle", in: 1...Self.maximumUnshuffle),
+            restoration: restoration,
+            attention: attention
+        )
+    }
+}
+
+extension DnCNN.Configuration {
+    /// Most layers and features that weights may ask for.
+    static let maximumDepth = 64
+    static let maximumFeatures = 256
+
+    /// Reads `configurationText`.
+    init(json text: String) throws(WeightsError) {
+        let code = WeightsError.Code.invalidConfiguration
+        let owner = "the configuration of \(DnCNN.name)"
+        let reader = try JSONObjectReader(
+            JSONValue(parsing: text),
+            of: owner,
+            known: ["channels", "depth", "features"],
+            code: code
+        )
+        let channels = try reader.integer("channels", in: 1...3)
+        guard channels != 2 else { throw WeightsError(code, "\(owner): 'channels' must be 1 or 3") }
+        self.init(
+            channels: channels,
+            depth: try reader.integer("depth", in: 3...Self.maximumDepth),
+            features: try reader.integer("features", in: 1...Self.maximumFeatures)
+        )
+    }
+}

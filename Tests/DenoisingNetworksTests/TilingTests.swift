@@ -1,0 +1,108 @@
+import DenoisingNetworks
+import NeuralNetworks
+import Tensors
+import Testing
+
+@Suite struct TilingTests {
+    private static let configurations = [
+        TwoStage.Configuration(channels: 1), TwoStage.Configuration(channels: 3),
+        TwoStage.Configuration(channels: 1, unshuffle: 2),
+        TwoStage.Configuration(channels: 1, restoration: false, attention: false),
+    ]
+
+    private func image(_ count: Int) -> [Float] {
+        var random = SplitMix64(seed: 7)
+        return (0..<count).map { Float(random.uniform()) + ($0 / 37 % 2 == 0 ? 0.3 : 0) }
+    }
+
+    private func runner(
+        _ configuration: TwoStage.Configuration,
+        _ fixture: WeightsFixture,
+        _ engine: Engine
+    ) throws -> NetworkRunner {
+        NetworkRunner(try ModelWeights(file: fixture.random(TwoStage(configuration))), engine: engine)
+    }
+
+    @Test(arguments: configurations, [(400, 330), (64, 64), (129, 700), (1000, 1000)])
+    func tilesCoverTheImageOnceWithEnoughAround(
+        _ configuration: TwoStage.Configuration,
+        _ extent: (rows: Int, columns: Int)
+    ) {
+        let network = TwoStage(configuration)
+        for memory in [0, 100 << 20, 300 << 20, .max] {
+            let plan = TilePlan(
+                rows: extent.rows,
+                columns: extent.columns,
+                network: network,
+                maximumMemory: memory
+            )
+            var covered = [Int](repeating: 0, count: extent.rows * extent.columns)
+            for tile in plan.tiles {
+                for row in tile.coreRows {
+                    for column in tile.coreColumns { covered[row * extent.columns + column] += 1 }
+                }
+                for (all, core, end) in [
+                    (tile.rows, tile.coreRows, extent.rows), (tile.columns, tile.coreColumns, extent.columns),
+                ] {
+                    #expect(all.lowerBound % 64 == 0 && core.lowerBound % 64 == 0)
+                    #expect(
+                        all.lowerBound == 0 || core.lowerBound - all.lowerBound >= network.receptiveRadius
+                    )
+                    #expect(
+                        all.upperBound == end || all.upperBound - core.upperBound >= network.receptiveRadius
+                    )
+                }
+                let needed = network.inferenceMemory(rows: tile.rows.count, columns: tile.columns.count)
+                #expect(needed <= memory || plan.tiles.allSatisfy { $0.coreRows.count <= 64 })
+            }
+            #expect(covered.allSatisfy { $0 == 1 })
+            if memory == .max { #expect(plan.tiles.count == 1) }
+        }
+    }
+
+    private func expectTilesToGiveTheWhole(_ runner: NetworkRunner, rows: Int, columns: Int) throws {
+        let image = image(runner.weights.network.channels * rows * columns)
+        let whole = try runner(image, rows: rows, columns: columns)
+        let tiled = try runner(image, rows: rows, columns: columns, maximumMemory: 0)
+        #expect(whole.allSatisfy(\.isFinite) && Set(whole.prefix(1000)).count > 500)
+        let difference = zip(whole, tiled).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+        let text = runner.weights.network.configurationText
+        #expect(difference == 0, "\(runner.engine.kernels) \(text): off by \(difference)")
+    }
+
+    /// To the bit, so that memory is no part of a result.
+    @Test(arguments: configurations, [(120, 331), (330, 121)]) func tilesGiveWhatTheWholeGives(
+        _ configuration: TwoStage.Configuration,
+        _ extent: (rows: Int, columns: Int)
+    ) throws {
+        let runner = try runner(configuration, WeightsFixture(), Engine())
+        try expectTilesToGiveTheWhole(runner, rows: extent.rows, columns: extent.columns)
+    }
+
+    @Test(arguments: Kernels.allCases.filter(\.isSupported), Precision.allCases)
+    func tilesGiveWhatTheWholeGivesWithEveryKernel(_ kernels: Kernels, _ precision: Precision) throws {
+        guard kernels != .reference else { return }
+        let configuration = TwoStage.Configuration(channels: 1, restoration: false, attention: false)
+        let engine = try Engine(kernels: kernels, precision: precision)
+        try expectTilesToGiveTheWhole(runner(configuration, WeightsFixture(), engine), rows: 70, columns: 203)
+    }
+
+    /// Extents that are no multiple of the network's are continued, not cut: as if the last row and column went on.
+    @Test func oddExtentsAreContinued() throws {
+        let fixture = try WeightsFixture()
+        let runner = try runner(TwoStage.Configuration(channels: 1, unshuffle: 2), fixture, Engine())
+        let (rows, columns) = (33, 27)
+        let odd = image(rows * columns)
+        var even: [Float] = []
+        for row in 0...rows {
+            let line = odd[min(row, rows - 1) * columns..<(min(row, rows - 1) + 1) * columns]
+            even += line + [line[line.endIndex - 1]]
+        }
+        let expected = try runner(even, rows: rows + 1, columns: columns + 1)
+        let result = try runner(odd, rows: rows, columns: columns)
+        for row in 0..<rows {
+            let line = Array(expected[row * (columns + 1)..<row * (columns + 1) + columns])
+            #expect(Array(result[row * columns..<(row + 1) * columns]) == line)
+        }
+    }
+}
