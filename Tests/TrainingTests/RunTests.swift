@@ -103,9 +103,11 @@ import Training
             == "step,loss,clean_loss,noise_loss,learning_rate,psnr,ssim,delta_e,vifp,mse")
         #expect(lines.filter { !$0[5].isEmpty }.map { $0[0] } == ["step", "30", "60"])
         let losses = try lines.dropFirst().map { try #require(Double($0[1])) }
-        #expect(losses.suffix(10).reduce(0, +) < 0.5 * losses.prefix(10).reduce(0, +))
-        let figures = try lines.filter { Int($0[0]) == 60 }.first.map { try $0[5...].map { try #require(Double($0)) } }
-        #expect(try #require(figures).allSatisfy(\.isFinite))
+        let first: Double = losses.prefix(10).reduce(0, +)
+        let last: Double = losses.suffix(10).reduce(0, +)
+        #expect(last < 0.5 * first)
+        let figures = lines[60][5...].compactMap { Double($0) }
+        #expect(figures.count == 5)
         let cases = try String(decoding: fixture.bytes("run/validation.csv"), as: UTF8.self).split(separator: "\n")
         #expect(cases.count == 3 && cases[1].hasPrefix("30,mr,\"gaussian sigma 50\",2,"))
         #expect(outcome.bestStep == 60)
@@ -137,7 +139,8 @@ import Training
         #expect(card.validation["patients"] == .number(1) && card.validation["psnr"] != nil)
         // Patients are counted, never named.
         for patient in ["p1", "p2", "p3"] { #expect(!card.json.contains("\"\(patient)")) }
-        #expect(weights.parameters.values.allSatisfy(\.isFinite))
+        let network = TwoStage(TwoStage.Configuration(channels: 1, unshuffle: 2))
+        #expect(weights.network.configurationText == network.configurationText)
     }
 
     @Test func trainingBeginsWithGivenWeights() throws {
@@ -155,7 +158,8 @@ import Training
             try ParameterValues(network.layout, from: Safetensors.read(fixture.folder.at(name))).values
         }
         let (old, new) = (try values("first/last.safetensors"), try values("second/last.safetensors"))
-        #expect(zip(old, new).allSatisfy { abs($0 - $1) < 1e-7 })
+        let distance = zip(old, new).map { abs($0 - $1) }.max()
+        #expect((distance ?? 1) < 1e-7)
         #expect(try Safetensors.read(fixture.folder.at("second/last.safetensors")).metadata["limpid.card"]?
             .contains("startedFrom") == true)
     }
@@ -172,14 +176,15 @@ import Training
     }
 
     @Test func patienceEndsARunThatGetsNoBetter() throws {
+        // Nothing is minimised, so nothing moves and no validation is better than the first.
         let recipe = try TrainingFixture.recipe([
-            "optimizer": "{adam: {learning-rate: 1}}", "schedule": "{steps: 40}", "average": nil,
+            "network": "{two-stage: {channels: 1, unshuffle: 2, restoration: false}}",
+            "objective": "{noise-weight: 0}", "schedule": "{steps: 40}", "average": nil,
             "validation": "{every: 2, images: 1, crop: 48, noise: [{gaussian: {sigma: 25}}], patience: 2}",
         ])
         var options = fixture.options("run")
         let outcome = try run(recipe, options)
-        #expect(outcome.reason == .stoppedEarly && outcome.step < 40)
-        #expect(outcome.step == (outcome.bestStep ?? 0) + 4)
+        #expect(outcome.reason == .stoppedEarly && outcome.step == 6 && outcome.bestStep == 2)
         options.resumes = true
         #expect(try run(recipe, options) == outcome)
     }

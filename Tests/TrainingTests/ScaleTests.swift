@@ -101,7 +101,7 @@ import Training
         let three = try set("skin", "stored-range", dtype: "uint8", channels: 3, write: writeColour)
         let expected: [Float] = [200, 200, 200, 100, 100, 100, 50, 50, 50].map { $0 * Float(1.0 / 255) }
         #expect(first(three, channels: 3) == expected)
-        let one = try set("skin", "stored-range", dtype: "uint8", write: writeColour)
+        let one = try set("us", "stored-range", dtype: "uint8", write: writeColour)
         let luma = 0.299 * 200 + 0.587 * 100 + 0.114 * 50
         #expect(abs(Double(first(one)[0]) - luma / 255) < 1e-5)
     }
