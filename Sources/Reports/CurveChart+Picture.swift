@@ -41,7 +41,9 @@ private struct ChartPlotter {
         let top = Self.titleHeight + number / Self.perRow * Self.panel.height + Self.margin.top
         let bottom = top - Self.margin.top + Self.panel.height - Self.margin.bottom
         let up = ChartAxis(panel.points.map(\.y))
-        func x(_ value: Double) -> Int { left + Int((across.position(value) * Double(right - left)).rounded()) }
+        func x(_ value: Double) -> Int {
+            left + Int((across.position(value) * Double(right - left)).rounded())
+        }
         func y(_ value: Double) -> Int { bottom - Int((up.position(value) * Double(bottom - top)).rounded()) }
         let last = panel.points.last.map { ": \(PlainText.number($0.y, digits: 4))" } ?? ""
         write(panel.title + last, left: left, top: top - 24, magnification: 2)

@@ -29,7 +29,9 @@ extension CommandTests {
         /// Pictures of a phantom, two slices to train on and one to validate on.
         init() throws {
             folder = try TemporaryFolder()
-            let phantom = try limpid(["phantom", folder.at("phantom"), "--modality", "MR", "--size", "64", "--slices", "3"])
+            let phantom = try limpid([
+                "phantom", folder.at("phantom"), "--modality", "MR", "--size", "64", "--slices", "3",
+            ])
             try #require(phantom.status == 0, "\(phantom.error)")
             let window = ["--slices", "all", "--window", "500/1000"]
             let pictures = try limpid(["export-png", folder.at("phantom/truth"), folder.at("data")] + window)
@@ -61,7 +63,10 @@ extension CommandTests {
         }
 
         private func expectSame(_ a: String, _ b: String) throws {
-            for name in ["best.safetensors", "last.safetensors", "state.safetensors", "log.csv", "validation.csv", "curve.png"] {
+            for name in [
+                "best.safetensors", "last.safetensors", "state.safetensors", "log.csv", "validation.csv",
+                "curve.png",
+            ] {
                 let files = [a, b].map { FileManager.default.contents(atPath: folder.at("\($0)/\(name)")) }
                 #expect(files[0] != nil && files[0] == files[1], "\(name)")
             }
@@ -105,7 +110,10 @@ extension CommandTests {
         @Test func aSecondProcessStaysOut() throws {
             let running = try start("out", steps: 1)
             let second = try limpid(arguments("out", ["--resume"]))
-            #expect(second.status == 2 && second.error.contains("another process is training"), "\(second.error)")
+            #expect(
+                second.status == 2 && second.error.contains("another process is training"),
+                "\(second.error)"
+            )
             running.send(SIGKILL)
             _ = try running.wait()
         }
@@ -113,7 +121,10 @@ extension CommandTests {
         @Test func whatIsWrongIsNamedAndTwo() throws {
             func expect(_ arguments: [String], _ message: String, status: Int32 = 2) throws {
                 let ended = try limpid(arguments)
-                #expect(ended.status == status && ended.error.contains(message), "\(ended.summary) \(ended.error)")
+                #expect(
+                    ended.status == status && ended.error.contains(message),
+                    "\(ended.summary) \(ended.error)"
+                )
                 #expect(!FileManager.default.fileExists(atPath: folder.at("out")))
             }
             let broken = try folder.write("broken.yaml", Self.recipe.replacing("unshuffle", with: "unshufle"))
@@ -122,7 +133,10 @@ extension CommandTests {
                 "\(broken):4:36: unknown key in network two-stage ('unshufle'); did you mean 'unshuffle'?"
             )
             try expect(
-                ["train", folder.at("recipe.yaml"), "--data", folder.at("none.csv"), "--out", folder.at("out")],
+                [
+                    "train", folder.at("recipe.yaml"), "--data", folder.at("none.csv"), "--out",
+                    folder.at("out"),
+                ],
                 "\(folder.at("none.csv")) cannot be read"
             )
             try expect(arguments("out", ["--resume"]), "holds no run to resume")

@@ -11,7 +11,8 @@ import Training
 @Suite(.serialized) struct RunTests {
     private let fixture: TrainingFixture
     private static let files = [
-        "best.safetensors", "last.safetensors", "state.safetensors", "log.csv", "validation.csv", "curve.html",
+        "best.safetensors", "last.safetensors", "state.safetensors", "log.csv", "validation.csv",
+        "curve.html",
         "curve.png",
     ]
 
@@ -86,21 +87,30 @@ import Training
         try expectSame("straight", "stopped")
         let log = try String(decoding: fixture.bytes("straight/log.csv"), as: UTF8.self)
         // No clean term: the clean image follows from the noise.
-        #expect(log.split(separator: "\n")[1].split(separator: ",", omittingEmptySubsequences: false)[2] == "")
+        #expect(
+            log.split(separator: "\n")[1].split(separator: ",", omittingEmptySubsequences: false)[2] == ""
+        )
         let checkpoint = try Safetensors.read(fixture.folder.at("straight/best.safetensors"))
-        #expect(checkpoint.entries.contains { $0.name.hasSuffix("running_mean") && $0.values.contains { $0 != 0 } })
+        #expect(
+            checkpoint.entries.contains {
+                $0.name.hasSuffix("running_mean") && $0.values.contains { $0 != 0 }
+            }
+        )
     }
 
     @Test func lossesFallAndTheLogHoldsEveryStepWithItsFigures() throws {
         let recipe = try TrainingFixture.recipe([
-            "schedule": "{steps: 60}", "validation": "{every: 30, images: 2, crop: 48, noise: [{gaussian: {sigma: 50}}]}",
+            "schedule": "{steps: 60}",
+            "validation": "{every: 30, images: 2, crop: 48, noise: [{gaussian: {sigma: 50}}]}",
         ])
         let outcome = try run(recipe, fixture.options("run"))
         let lines = try String(decoding: fixture.bytes("run/log.csv"), as: UTF8.self).split(separator: "\n")
             .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
         #expect(lines.count == 61 && lines.allSatisfy { $0.count == 10 })
-        #expect(lines[0].joined(separator: ",")
-            == "step,loss,clean_loss,noise_loss,learning_rate,psnr,ssim,delta_e,vifp,mse")
+        #expect(
+            lines[0].joined(separator: ",")
+                == "step,loss,clean_loss,noise_loss,learning_rate,psnr,ssim,delta_e,vifp,mse"
+        )
         #expect(lines.filter { !$0[5].isEmpty }.map { $0[0] } == ["step", "30", "60"])
         let losses = try lines.dropFirst().map { try #require(Double($0[1])) }
         let first: Double = losses.prefix(10).reduce(0, +)
@@ -108,7 +118,9 @@ import Training
         #expect(last < 0.5 * first)
         let figures = lines[60][5...].compactMap { Double($0) }
         #expect(figures.count == 5)
-        let cases = try String(decoding: fixture.bytes("run/validation.csv"), as: UTF8.self).split(separator: "\n")
+        let cases = try String(decoding: fixture.bytes("run/validation.csv"), as: UTF8.self).split(
+            separator: "\n"
+        )
         #expect(cases.count == 3 && cases[1].hasPrefix("30,mr,\"gaussian sigma 50\",2,"))
         #expect(outcome.bestStep == 60)
     }
@@ -119,8 +131,10 @@ import Training
         let checkpoint = try Safetensors.read(fixture.folder.at("run/best.safetensors"))
         let metadata = checkpoint.metadata
         #expect(metadata["limpid.format"] == "1" && metadata["limpid.network"] == "two-stage")
-        #expect(metadata["limpid.configuration"]
-            == "{\"attention\":true,\"channels\":1,\"restoration\":true,\"unshuffle\":2}")
+        #expect(
+            metadata["limpid.configuration"]
+                == "{\"attention\":true,\"channels\":1,\"restoration\":true,\"unshuffle\":2}"
+        )
         #expect(try TrainingRecipe(yaml: try #require(metadata["limpid.recipe"])) == recipe)
         let weights = try ModelWeights(file: fixture.folder.at("run/best.safetensors"))
         let card = weights.card
@@ -160,8 +174,10 @@ import Training
         let (old, new) = (try values("first/last.safetensors"), try values("second/last.safetensors"))
         let distance = zip(old, new).map { abs($0 - $1) }.max()
         #expect((distance ?? 1) < 1e-7)
-        #expect(try Safetensors.read(fixture.folder.at("second/last.safetensors")).metadata["limpid.card"]?
-            .contains("startedFrom") == true)
+        #expect(
+            try Safetensors.read(fixture.folder.at("second/last.safetensors")).metadata["limpid.card"]?
+                .contains("startedFrom") == true
+        )
     }
 
     @Test func weightsOfAnotherNetworkAreRefusedByTheTensorThatDoesNotFit() throws {
@@ -229,7 +245,10 @@ import Training
         var options = fixture.options("run")
         // Weights so large that products overflow.
         let network = TwoStage(TwoStage.Configuration(channels: 1, unshuffle: 2))
-        let huge = ParameterValues(network.layout, values: [Float](repeating: 1e30, count: network.layout.count))
+        let huge = ParameterValues(
+            network.layout,
+            values: [Float](repeating: 1e30, count: network.layout.count)
+        )
         options.startingWeights = fixture.folder.at("huge.safetensors")
         try Safetensors.write(huge.checkpoint(), to: fixture.folder.at("huge.safetensors"))
         let error = try #require(throws: TrainingError.self) { try run(recipe, options) }

@@ -2,7 +2,8 @@ import Digests
 
 extension TrainingRecipe {
     private static let keys = [
-        "version", "name", "description", "network", "data", "intensities", "patches", "augmentation", "noise",
+        "version", "name", "description", "network", "data", "intensities", "patches", "augmentation",
+        "noise",
         "objective", "optimizer", "schedule", "average", "precision", "seed", "validation", "checkpoint",
     ]
 
@@ -61,7 +62,9 @@ extension TrainingRecipe {
             try reader.required("noise", example: "[{gaussian: {sigma: [0, 75]}}]"),
             isFixed: false
         )
-        objective = try TrainingObjective(try reader.required("objective", example: "{clean: l1, noise: mse}"))
+        objective = try TrainingObjective(
+            try reader.required("objective", example: "{clean: l1, noise: mse}")
+        )
         optimizer = try TrainingOptimizer(
             try reader.required("optimizer", example: "{adam: {learning-rate: 0.0005}}")
         )
