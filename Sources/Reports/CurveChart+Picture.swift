@@ -66,7 +66,7 @@ private struct ChartPlotter {
         }
     }
 
-    private func advance(_ text: String) -> Int { text.utf8.count * BitmapFont.advance }
+    private func advance(_ text: String) -> Int { text.unicodeScalars.count * BitmapFont.advance }
 
     private mutating func set(_ column: Int, _ row: Int, _ color: [UInt8]) {
         guard (0..<width).contains(column), (0..<height).contains(row) else { return }
@@ -90,7 +90,8 @@ private struct ChartPlotter {
     }
 
     private mutating func write(_ text: String, left: Int, top: Int, magnification: Int) {
-        for (index, character) in text.utf8.enumerated() {
+        // The font has no minus sign but the hyphen.
+        for (index, character) in text.replacing("\u{2212}", with: "-").utf8.enumerated() {
             for (x, bits) in BitmapFont.glyph(character).enumerated() {
                 for y in 0..<BitmapFont.height where bits >> UInt8(y) & 1 == 1 {
                     for pixel in 0..<magnification * magnification {
