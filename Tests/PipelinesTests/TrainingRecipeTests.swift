@@ -53,6 +53,9 @@ import Testing
         #expect(recipe.noise.map(\.kind) == [.algorithm1])
         #expect(recipe.objective.clean == .l1 && recipe.objective.noise == .mse)
         #expect(recipe.validation.noise.count == 8 && recipe.averageDecay == nil)
+        let every = try TrainingRecipe(yaml: PlanFiles.text("every-option", in: Self.goldenRecipes))
+        #expect(every.noise[1].label == "gaussian sigma 5 to 50")
+        #expect(every.noise[5].label == "speckle looks 8 domain log-compressed dynamic-range 40 to 70")
     }
 
     /// A whole recipe, one line a key, in which a test replaces one line.
@@ -103,7 +106,7 @@ import Testing
         ),
         (
             4, "network: {two-stage: {channels: 1, attention: 1}}",
-            "4:47: 'attention' must be true or false, not a whole number ('1'); write it like attention: true"
+            "4:47: 'attention' must be true or false, not a whole number ('1'); write it like attention: false"
         ),
         (
             4, "network: {}",
