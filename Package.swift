@@ -130,7 +130,7 @@ let package = Package(
             name: "BatchRunnerTests",
             dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Volumes"]
         ),
-        .testTarget(name: "CommandTests"),
+        .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(name: "DICOMConformanceTests"),
         // C
         .target(

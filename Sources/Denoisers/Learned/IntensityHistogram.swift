@@ -26,7 +26,7 @@ public struct IntensityHistogram: Sendable {
     /// nil where nothing was counted. The percentage lies above 0 and is at most 100.
     public func percentile(_ percentage: Double) -> Float? {
         guard total > 0 else { return nil }
-        let rank = max(1, (percentage / 100 * Double(total)).rounded(.up))
+        let rank = max(1, (percentage * Double(total) / 100).rounded(.up))
         var below = 0.0
         for (bin, count) in counts.enumerated() where count > 0 {
             below += Double(count)
