@@ -46,6 +46,7 @@ let package = Package(
             dependencies: ["Digests", "NeuralNetworks", "Tensors"],
             resources: [.copy("Weights")]
         ),
+        .target(name: "ImageQuality"),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -112,6 +113,8 @@ let package = Package(
             exclude: ["Broken", "Goldens"]
         ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(
             name: "NeuralNetworksTests",

@@ -64,6 +64,15 @@ static void convolve_fp32_1x1(void *context, int index, void *scratch) {
     }
 }
 
+/// Starts to fetch a row that will be packed after the next multiplications, which leave the memory idle.
+static void fetch_row(const ck_planes *planes, int image, int row, int first_column, int columns) {
+    const float *line = ck_rows_of(planes, image, row, first_column).data;
+    for (int channel = 0; channel < planes->channels; channel++) {
+        for (int column = 0; column < columns; column += 16) __builtin_prefetch(line + column, 0, 2);
+        line += planes->channel_stride;
+    }
+}
+
 /// A band of a tile of columns in bf16: every row is packed once into a ring of three, one ahead of its use.
 static void convolve_bf16(void *context, int index, void *scratch) {
     const struct job *job = context;
@@ -87,6 +96,9 @@ static void convolve_bf16(void *context, int index, void *scratch) {
                 .packed_stride = stride,
             };
             job->weights->kernels->pack_row(&pack);
+        }
+        if (packed + 1 < ck_minimum(end + reach, job->input->rows)) {
+            fetch_row(job->input, image, packed + 1, first_column, columns);
         }
         int row = packed - reach;
         if (row < first) continue;

@@ -6,6 +6,8 @@
 #ifndef CKERNELS_KERNELS_H
 #define CKERNELS_KERNELS_H
 
+#include <string.h>
+
 #include "CKernels.h"
 
 /// Rows of output that one Winograd transform F(4, 3) makes, and rows of input it reads. Groups of rows start at
@@ -70,7 +72,11 @@ struct ck_winograd_task {
     float *scratch;  // ck_winograd_scratch(in) floats
 };
 
-static inline size_t ck_winograd_scratch(int in) { return (size_t)ck_group_inputs * (size_t)in * ck_strip_stride; }
+/// Floats from a transformed row to the next. They are read together, so they must not lie a multiple of a page apart
+/// (in the same sets of the first-level cache): hence the odd number of cache lines more.
+static inline size_t ck_winograd_plane(int in) { return (size_t)in * ck_strip_stride + 144; }
+
+static inline size_t ck_winograd_scratch(int in) { return ck_group_inputs * ck_winograd_plane(in); }
 
 /// One row of output without transforms: fp32 1x1, bf16 1x1 and 3x3. A line is a channel's (fp32) or the packed line
 /// of two channels (bf16).
@@ -95,7 +101,10 @@ struct ck_pack_task {
     size_t packed_stride;
 };
 
-/// Rounds `lines` lines of pixels to bfloat16, with zeros up to `packed_stride` (in bfloat16 units, a multiple of 16).
+/// Rounds `lines` lines of pixels to bfloat16: zeros (`ck_round_pad`), the pixels, zeros up to `packed_stride` (a
+/// multiple of 32). The zeros before a line serve as those after the one before it; they are many so that lines begin
+/// with a cache line.
+enum { ck_round_pad = 32 };
 struct ck_round_task {
     const float *row;
     size_t channel_stride;
@@ -131,6 +140,7 @@ struct ck_kernels {
     void (*pack_row)(const struct ck_pack_task *task);
     void (*round_rows)(const struct ck_round_task *task);
     void (*sum_gradients)(const struct ck_gradient_task *task);
+    void (*sum_line)(const float *line, int columns, float *lanes);  // adds pixels to ck_sum_lanes sums
 };
 
 /// The kernels of a variant, falling back to the portable ones where the variant does not exist.

@@ -10,7 +10,8 @@
 #define GRADIENT_CHANNELS 8
 #define CK_NATIVE_BF16 0
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), \
+                             apply_to = function)
 
 #include "Vectors.inc"
 

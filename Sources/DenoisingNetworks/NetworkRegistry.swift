@@ -11,7 +11,7 @@ public enum NetworkRegistry {
     }
 
     /// The networks' names.
-    public static let names = [TwoStage.name]
+    public static let names = [TwoStage.name, DnCNN.name]
 
     /// The network of a name and configuration, as weights state them.
     /// - Throws: `unknown-network`; `invalid-configuration` for text that is not JSON, keys that are missing or unknown, and
@@ -22,6 +22,7 @@ public enum NetworkRegistry {
     ) throws(WeightsError) -> any DenoisingNetwork {
         switch name {
         case TwoStage.name: return TwoStage(try TwoStage.Configuration(json: text))
+        case DnCNN.name: return DnCNN(try DnCNN.Configuration(json: text))
         default:
             throw WeightsError(
                 .unknownNetwork,
@@ -34,7 +35,22 @@ public enum NetworkRegistry {
     }
 
     /// Settings worth a name, network by network.
-    public static var presets: [Preset] { twoStage }
+    public static var presets: [Preset] { twoStage + dnCNN }
+
+    private static var dnCNN: [Preset] {
+        [
+            Preset(
+                name: "grey",
+                summary: "baseline: 17 layers for grey images",
+                network: DnCNN(DnCNN.Configuration(channels: 1))
+            ),
+            Preset(
+                name: "color",
+                summary: "baseline: 17 layers for RGB",
+                network: DnCNN(DnCNN.Configuration(channels: 3))
+            ),
+        ]
+    }
 
     private static var twoStage: [Preset] {
         func preset(_ name: String, _ summary: String, _ configuration: TwoStage.Configuration) -> Preset {
@@ -92,6 +108,31 @@ extension TwoStage.Configuration {
             unshuffle: try reader.integer("unshuffle", in: 1...Self.maximumUnshuffle),
             restoration: restoration,
             attention: attention
+        )
+    }
+}
+
+extension DnCNN.Configuration {
+    /// Most layers and features that weights may ask for.
+    static let maximumDepth = 64
+    static let maximumFeatures = 256
+
+    /// Reads `configurationText`.
+    init(json text: String) throws(WeightsError) {
+        let code = WeightsError.Code.invalidConfiguration
+        let owner = "the configuration of \(DnCNN.name)"
+        let reader = try JSONObjectReader(
+            JSONValue(parsing: text),
+            of: owner,
+            known: ["channels", "depth", "features"],
+            code: code
+        )
+        let channels = try reader.integer("channels", in: 1...3)
+        guard channels != 2 else { throw WeightsError(code, "\(owner): 'channels' must be 1 or 3") }
+        self.init(
+            channels: channels,
+            depth: try reader.integer("depth", in: 3...Self.maximumDepth),
+            features: try reader.integer("features", in: 1...Self.maximumFeatures)
         )
     }
 }

@@ -20,15 +20,32 @@ struct NoiseAttention: Hashable, Sendable {
             _ to: Int,
             kernel: Int,
             hasBias: Bool,
+            precision: Precision? = nil,
             _ layout: inout ParameterLayout
         ) -> Convolution2D {
             let geometry = ConvolutionGeometry(inputChannels: from, outputChannels: to, kernel: kernel)
-            return Convolution2D(name, geometry, hasBias: hasBias, in: &layout)
+            return Convolution2D(name, geometry, hasBias: hasBias, precision: precision, in: &layout)
         }
         (noiseHead, imageHead, noiseConvolution, imageConvolution, attention) = layout.scope(name) { layout in
             (
-                convolution("noise_head", channels, base, kernel: 1, hasBias: false, &layout),
-                convolution("image_head", channels, base, kernel: 1, hasBias: false, &layout),
+                convolution(
+                    "noise_head",
+                    channels,
+                    base,
+                    kernel: 1,
+                    hasBias: false,
+                    precision: .fp32,
+                    &layout
+                ),
+                convolution(
+                    "image_head",
+                    channels,
+                    base,
+                    kernel: 1,
+                    hasBias: false,
+                    precision: .fp32,
+                    &layout
+                ),
                 convolution("noise_conv", base, base, kernel: 3, hasBias: true, &layout),
                 convolution("image_conv", base, base, kernel: 3, hasBias: true, &layout),
                 convolution("attention", 2, 1, kernel: 7, hasBias: false, &layout)
@@ -39,11 +56,11 @@ struct NoiseAttention: Hashable, Sendable {
     /// Forward, and backward.
     func callAsFunction(noise: Node, image: Node, _ pass: Pass) throws(TensorError) -> Node {
         let imageFeatures = try imageHead(image, pass)
-        let both = pass.concatenated([
-            try noiseConvolution(try noiseHead(noise, pass), pass),
-            try imageConvolution(imageFeatures, pass),
+        let noiseMap = try noiseConvolution(try noiseHead(noise, pass), pass)
+        let imageMap = try imageConvolution(imageFeatures, pass)
+        let statistics = pass.concatenated([
+            pass.channelMean(noiseMap, imageMap), pass.channelMax(noiseMap, imageMap),
         ])
-        let statistics = pass.concatenated([pass.channelMean(both), pass.channelMax(both)])
         return pass.product(imageFeatures, map: pass.sigmoid(try attention(statistics, pass)))
     }
 }

@@ -71,7 +71,8 @@ public struct TwoStage: DenoisingNetwork, Hashable {
             -> Convolution2D
         {
             let geometry = ConvolutionGeometry(inputChannels: from, outputChannels: to, kernel: 1)
-            return Convolution2D(name, geometry, hasBias: false, in: &layout)
+            // Images pass here, or features of both heads: in full precision.
+            return Convolution2D(name, geometry, hasBias: false, precision: .fp32, in: &layout)
         }
         (noiseHead, noiseBody, noiseTail) = layout.scope("nen") { layout in
             (

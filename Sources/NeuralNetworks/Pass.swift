@@ -44,7 +44,7 @@ public final class Pass {
     public let packed: PackedWeights
     /// Gradients of the parameters, in the layout's order; empty unless in training.
     ///
-    /// Backward adds to them.
+    /// `backward` adds to them.
     public var gradients: [Float]
     /// New values of running statistics, by the place of the first.
     public internal(set) var statistics: [Int: [Float]] = [:]
@@ -77,8 +77,7 @@ public final class Pass {
     /// Whether gradients will be asked for.
     public var isTraining: Bool { mode.isTraining }
 
-    /// A node for data.
-    /// - Parameter needsGradient: whether `gradient` is wanted after `backward`.
+    /// A node for data; `needsGradient` says whether its gradient is wanted after `backward`.
     public func input(_ value: Tensor, needsGradient: Bool = false) -> Node {
         Node(value, needsGradient: needsGradient)
     }
@@ -86,10 +85,10 @@ public final class Pass {
     /// The same value, through which no gradient flows back.
     public func detached(_ node: Node) -> Node { Node(node.value, needsGradient: false) }
 
-    /// A node for what a layer computed.
-    /// - Parameters:
-    ///   - usesParameters: whether backward has parameter gradients to add even if no input needs a gradient.
-    ///   - backward: from the output's gradient the inputs', in order, nil for those that need none (`wants`).
+    /// A node for what a layer computed from its inputs.
+    ///
+    /// `usesParameters` says that backward has parameter gradients to add even if no input needs a gradient. `backward`
+    /// gives from the output's gradient the inputs', in order, nil for those that need none (`wants`).
     public func record(
         _ value: Tensor,
         from inputs: [Node],

@@ -18,7 +18,7 @@ public final class Engine: Sendable {
     /// Creates an engine.
     /// - Parameters:
     ///   - kernels: nil for the fastest that run here.
-    ///   - precision: bf16 is for the fast kernels; the reference computes in fp32 whatever it says.
+    ///   - precision: bf16 is for the C kernels; the others compute in fp32 whatever it says.
     ///   - threads: nil for every core that the process may use.
     /// - Throws: `unsupported-kernels`, `out-of-resources`.
     public init(kernels: Kernels? = nil, precision: Precision = .fp32, threads: Int? = nil)

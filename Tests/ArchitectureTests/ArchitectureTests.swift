@@ -21,6 +21,7 @@ import Testing
         "Tensors": ["CKernels", "COpenBLAS"],
         "NeuralNetworks": ["Digests", "Tensors"],
         "DenoisingNetworks": ["Digests", "NeuralNetworks", "Tensors"],
+        "ImageQuality": [],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DenoisingNetworks", "DerivedObjects", "Digests", "JobLedger",

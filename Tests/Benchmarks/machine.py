@@ -24,10 +24,12 @@ TICK = os.sysconf("SC_CLK_TCK")
 ALLOWED = 0.05
 
 
-def arguments():
+def arguments(add=lambda parser: None):
+    """The options of every benchmark, and those that `add` puts into the parser."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--force", action="store_true", help="print timings of a busy machine, marked")
     parser.add_argument("--runs", type=int, default=5, help="runs of what is repeated")
+    add(parser)
     return parser.parse_args()
 
 
@@ -37,20 +39,35 @@ def busy_seconds():
     return (user + nice + system + irq + soft + steal) / TICK
 
 
-def own_seconds():
+def own_seconds(running):
+    """Core seconds of this program, of its children that have ended, and of those that still run."""
     t = os.times()
-    return t.user + t.system + t.children_user + t.children_system
+    ticks = 0
+    for process in running:
+        # After the name in parentheses, utime and stime are the 12th and 13th fields.
+        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return t.user + t.system + t.children_user + t.children_system + ticks / TICK
 
 
 class Others:
-    """Share of all cores that programs other than this one and its children use during a `with` block."""
+    """Share of all cores that programs other than this one and its children use during a `with` block.
+
+    Children that run on through the block are given by their process identifiers.
+    """
+
+    def __init__(self, running=()):
+        self.running = running
+
+    def now(self):
+        return time.monotonic(), busy_seconds(), own_seconds(self.running)
 
     def __enter__(self):
-        self.start = time.monotonic(), busy_seconds(), own_seconds()
+        self.start = self.now()
         return self
 
     def __exit__(self, *_):
-        wall, busy, own = (now - then for now, then in zip((time.monotonic(), busy_seconds(), own_seconds()), self.start))
+        wall, busy, own = (now - then for now, then in zip(self.now(), self.start))
         self.seconds = wall
         # Ticks are coarse: below a second the share says nothing.
         self.share = max(0.0, (busy - own) / (wall * CORES)) if wall > 1 else 0.0

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Measures the built tool and prints Markdown tables.
 #
-#   Tests/Benchmarks/run.sh [io|noise|sizes|nlm|all] [--force] [--runs N]
+#   Tests/Benchmarks/run.sh [io|noise|sizes|nlm|networks|all] [--force] [--runs N]
 #
 # io     peak memory over 600 CT slices, pass-through against dcmconv, inspect and --help
 # noise  estimated sigma beside scikit-image's, on phantoms of known noise and on real slices with noise added
 # sizes  bytes written per source byte, for each recipe
 # nlm    non-local means against scikit-image's: time and PSNR on the same image
+# networks  TwoStage against PyTorch, ONNX Runtime and OpenVINO: inference and a training step. Not part of `all`: it
+#        installs those three (6 GB) into .venv-benchmarks
 #
 # Timings are refused when other programs use the cores; --force prints them all the same, marked. LIMPID_BIN names the
 # tool (default: the release build), LIMPID_SHARED the shared data (default: ../shared), TMPDIR a disk with 3 GB free.
@@ -16,7 +18,7 @@ root="$(cd "$(dirname "$0")/../.." && pwd)"
 what=all options=()
 for argument in "$@"; do
     case "$argument" in
-        io | noise | sizes | nlm | all) what="$argument" ;;
+        io | noise | sizes | nlm | networks | all) what="$argument" ;;
         -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
         *) options+=("$argument") ;;
     esac
@@ -24,14 +26,30 @@ done
 
 export LIMPID_BIN="${LIMPID_BIN:-$root/.build/release/limpid}"
 export LIMPID_SHARED="${LIMPID_SHARED:-$root/../shared}"
-python="$root/.venv/bin/python"
 missing=()
-[ -x "$LIMPID_BIN" ] || missing+=("$LIMPID_BIN (swift build -c release -Xcc -O3 --product limpid)")
-[ -x "$python" ] || missing+=(".venv (made by Tests/run.sh)")
-for tool in dcmconv hyperfine taskset; do command -v "$tool" >/dev/null || missing+=("$tool (apt: dcmtk hyperfine util-linux)"); done
+need() { command -v "$1" >/dev/null || missing+=("$1 ($2)"); }
+need "$LIMPID_BIN" "swift build -c release -Xcc -O3 --product limpid"
+if [ "$what" = networks ]; then
+    python="$root/.venv-benchmarks/bin/python"
+    need python3 "apt: python3-venv"
+else
+    python="$root/.venv/bin/python"
+    need "$python" "made by Tests/run.sh"
+    for tool in dcmconv:dcmtk hyperfine:hyperfine taskset:util-linux; do need "${tool%:*}" "apt: ${tool#*:}"; done
+fi
 if [ ${#missing[@]} -gt 0 ]; then printf 'missing: %s\n' "${missing[@]}" >&2; exit 2; fi
 
-declare -A script=([io]=reading_writing [noise]=noise_estimates [sizes]=output_sizes [nlm]=non_local_means)
+if [ "$what" = networks ]; then
+    requirements="$root/Tests/Benchmarks/requirements.txt" venv="$root/.venv-benchmarks"
+    if [ ! -x "$python" ] || ! cmp -s "$requirements" "$venv/requirements.txt"; then
+        rm -rf "$venv"
+        python3 -m venv "$venv"
+        "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
+        cp "$requirements" "$venv/requirements.txt"
+    fi
+fi
+
+declare -A script=([io]=reading_writing [noise]=noise_estimates [sizes]=output_sizes [nlm]=non_local_means [networks]=networks)
 [ "$what" = all ] && parts=(io sizes noise nlm) || parts=("$what")
 status=0
 for part in "${parts[@]}"; do

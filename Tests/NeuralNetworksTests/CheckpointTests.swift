@@ -60,7 +60,7 @@ import Testing
         #expect(scope.metadata == ["step": "12"])
     }
 
-    /// A shorter file, or a changed byte, is refused or makes no difference to what is read.
+    /// A shorter file, or one with a changed byte, is refused.
     @Test func damage() throws {
         try Safetensors.write(Self.sample, to: path)
         let good = try bytes(path)
@@ -71,7 +71,6 @@ import Testing
         #expect(code { _ = try Safetensors.read(folder.write(Array(good.dropLast()))) } == .truncated)
         #expect(code { _ = try Safetensors.read(folder.write(good + [0])) } == .malformed)
         let header = 8 + good[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-        var harmless = 0
         for index in stride(from: 0, to: good.count, by: 3) {
             var bad = good
             bad[index] ^= 1 << UInt8(index % 8)
@@ -80,14 +79,10 @@ import Testing
                 #expect(code { _ = try Safetensors.read(damaged) } == .damaged)
                 continue
             }
-            guard let found = try? Safetensors.read(damaged),
-                let values = try? ParameterValues(Self.layout, from: found)
-            else { continue }
-            #expect(values == ParameterValues(Self.layout, seed: 7))
-            for (key, value) in Self.sample.metadata { #expect(found.metadata[key] == value) }
-            harmless += 1
+            #expect(throws: CheckpointError.self, "byte \(index)") {
+                _ = try ParameterValues(Self.layout, from: Safetensors.read(damaged))
+            }
         }
-        #expect(harmless < 20, "only the name of the metadata's digest and white space may change unseen")
     }
 
     @Test func digests() throws {
@@ -101,6 +96,29 @@ import Testing
             #"{"__metadata__":{"limpid.sha256":"00"},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
         let damaged = try folder.write(Self.file(wrong, [0, 0, 128, 63]))
         #expect(code { _ = try Safetensors.read(damaged, requireDigest: false) } == .damaged)
+    }
+
+    /// Files written by the safetensors library (Goldens/make_safetensors.py).
+    @Test func otherWriters() throws {
+        func read(_ name: String) throws -> Checkpoint {
+            try Safetensors.read("\(Goldens.folder)/\(name).safetensors", requireDigest: false)
+        }
+        let example = try read("example")
+        #expect(example.entries.count == 5)
+        #expect(example["nen.head.weight"]?.shape == [2, 3, 1, 1])
+        #expect(example["nen.head.weight"]?.values == [-1, -0.75, -0.5, -0.25, 0, 0.25])
+        #expect(example["nen.body.0.rrdb.0.c1.bias"]?.values == [1e-30, -3.4028235e38, 0.1])
+        #expect(example["scalar"]?.shape == [] && example["scalar"]?.values == [2.5])
+        #expect(example["empty"]?.shape == [0, 4] && example["empty"]?.values == [])
+        #expect(example["name with spaces/µ"]?.values == [1, -2, 3, -4])
+        #expect(example.metadata["limpid.network"] == "two-stage")
+        #expect(example.metadata["limpid.card"]?.contains(#"\"quoted\", a \\ and µ, σ."#) == true)
+        let plain = try read("plain")
+        #expect(plain["weight"]?.values == [1, 2, 3] && plain.metadata == [:])
+        #expect(code { _ = try read("types") } == .unsupportedType)
+        // Written by us and read again, nothing is lost.
+        try Safetensors.write(example, to: path)
+        #expect(try Safetensors.read(path) == example)
     }
 
     private static func file(_ header: String, _ data: [UInt8]) -> [UInt8] {

@@ -5,6 +5,9 @@
 // is the same memory with another first line. Every function reads the zeros left and right of a line as the zero
 // padding of the convolution, and keeps them zero in what it writes.
 //
+// 3x3 convolutions in fp32 use a Winograd transform across rows: rounding errors stay below 1e-5 of the largest output.
+// Where scratch memory runs out in a function that cannot say so, it ends the process with a message.
+//
 // Results are bit-identical for every thread count and for every channel range or image position; they differ between
 // variants (in rounding only).
 

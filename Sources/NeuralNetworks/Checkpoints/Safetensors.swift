@@ -81,28 +81,24 @@ public enum Safetensors {
         _ path: String,
         requireDigest: Bool
     ) throws(CheckpointError) {
-        let damaged = CheckpointError(
-            .damaged,
-            "\(path) is damaged: its bytes are not those that were written; copy it again"
-        )
-        switch header.metadata[digestKey] {
-        case nil where requireDigest:
-            throw CheckpointError(
-                .digestMissing,
-                "\(path) has no \(digestKey): only weights written by Limpid or its PyTorch twin carry it; "
-                    + "allow files without a digest to read it"
-            )
-        case let digest?:
-            guard digest == SHA256.hash(data: data).description else { throw damaged }
-        case nil: break
-        }
-        switch header.metadata[metadataDigestKey] {
-        case nil where requireDigest:
-            // One changed letter in the key must not take the check away.
-            throw damaged
-        case let digest?:
-            guard digest == metadataDigest(header.metadata) else { throw damaged }
-        case nil: break
+        for (key, digest) in [
+            (digestKey, SHA256.hash(data: data).description),
+            (metadataDigestKey, metadataDigest(header.metadata)),
+        ] {
+            let stored = header.metadata[key]
+            guard stored != nil || !requireDigest else {
+                throw CheckpointError(
+                    .digestMissing,
+                    "\(path) has no \(key): only weights written by Limpid or its PyTorch twin carry it; "
+                        + "allow files without a digest to read it"
+                )
+            }
+            guard stored == nil || stored == digest else {
+                throw CheckpointError(
+                    .damaged,
+                    "\(path) is damaged: its bytes are not those that were written; copy it again"
+                )
+            }
         }
     }
 

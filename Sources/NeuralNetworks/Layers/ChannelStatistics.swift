@@ -1,72 +1,87 @@
 import Tensors
 
 extension Pass {
-    /// The mean over the channels of each pixel: [N, C, H, W] → [N, 1, H, W].
-    public func channelMean(_ x: Node) -> Node {
+    /// The mean over the channels of each pixel, of all operands together: n × [N, C, H, W] → [N, 1, H, W].
+    public func channelMean(_ operands: Node...) -> Node {
         let engine = engine
-        let shape = x.value.shape
-        let share = 1 / Float(shape.channels)
-        let mean = x.value.withLines { x in
-            engine.makeTensor(shape.with(channels: 1)) { output, count, image, _, row in
-                output.update(repeating: 0, count: count)
-                for channel in 0..<shape.channels {
-                    let line = x.line(image, channel, row)
-                    for i in 0..<count { output[i] += line[i] }
+        let shape = operands[0].value.shape
+        let share = 1 / Float(operands.reduce(0) { $0 + $1.value.shape.channels })
+        var mean = Tensor(zeros: shape.with(channels: 1))
+        mean.withMutableLines { mean in
+            for operand in operands {
+                operand.value.withLines { x in
+                    engine.forEachRow(of: x.shape) { image, row in
+                        let output = mean.line(image, 0, row)
+                        for channel in 0..<x.shape.channels {
+                            let line = x.line(image, channel, row)
+                            for i in 0..<shape.columns { output[i] += share * line[i] }
+                        }
+                    }
                 }
-                for i in 0..<count { output[i] *= share }
             }
         }
-        return record(mean, from: [x]) { dy in
-            [
+        return record(mean, from: operands) { dy in
+            operands.map { operand in
                 dy.withLines { dy in
-                    engine.makeTensor(shape) { output, count, image, _, row in
+                    engine.makeTensor(operand.value.shape) { output, count, image, _, row in
                         let line = dy.line(image, 0, row)
                         for i in 0..<count { output[i] = share * line[i] }
                     }
                 }
-            ]
+            }
         }
     }
 
-    /// The largest channel of each pixel: [N, C, H, W] → [N, 1, H, W]. Of equal channels the first gets the gradient.
-    public func channelMax(_ x: Node) -> Node {
+    /// The largest channel of each pixel, of all operands together: n × [N, C, H, W] → [N, 1, H, W].
+    ///
+    /// Of equal channels the first gets the gradient.
+    public func channelMax(_ operands: Node...) -> Node {
         let engine = engine
-        let shape = x.value.shape
-        let largest = x.value.withLines { x in
-            engine.makeTensor(shape.with(channels: 1)) { output, count, image, _, row in
-                output.update(from: x.line(image, 0, row), count: count)
-                for channel in 1..<max(1, shape.channels) where channel < shape.channels {
-                    let line = x.line(image, channel, row)
-                    for i in 0..<count { output[i] = line[i] > output[i] ? line[i] : output[i] }
+        let values = operands.map(\.value)
+        let shape = values[0].shape
+        var largest = engine.channels(0..<1, of: values[0])
+        largest.withMutableLines { largest in
+            for value in values {
+                value.withLines { x in
+                    engine.forEachRow(of: x.shape) { image, row in
+                        let output = largest.line(image, 0, row)
+                        for channel in 0..<x.shape.channels {
+                            let line = x.line(image, channel, row)
+                            for i in 0..<shape.columns {
+                                output[i] = line[i] > output[i] ? line[i] : output[i]
+                            }
+                        }
+                    }
                 }
             }
         }
-        let value = x.value
-        return record(largest, from: [x]) { dy in
-            var result = Tensor(unwritten: shape)
-            result.withMutableLines { result in
-                dy.withLines { dy in
-                    value.withLines { value in
-                        largest.withLines { largest in
-                            engine.forEachRow(of: shape) { image, row in
-                                let (dy, largest) = (dy.line(image, 0, row), largest.line(image, 0, row))
-                                var open = [Float](repeating: 1, count: shape.columns)
-                                for channel in 0..<shape.channels {
-                                    let (x, output) = (
-                                        value.line(image, channel, row), result.line(image, channel, row)
-                                    )
-                                    for i in 0..<shape.columns {
-                                        let hit = x[i] == largest[i] ? open[i] : 0
-                                        output[i] = hit * dy[i]
-                                        open[i] -= hit
+        let found = largest
+        return record(largest, from: operands) { dy in
+            // What of dy has not yet found the channel that it belongs to.
+            var open = dy
+            return values.map { value in
+                var result = Tensor(unwritten: value.shape)
+                open.withMutableLines { open in
+                    value.withLines { x in
+                        found.withLines { found in
+                            result.withMutableLines { result in
+                                engine.forEachRow(of: value.shape) { image, row in
+                                    let (open, found) = (open.line(image, 0, row), found.line(image, 0, row))
+                                    for channel in 0..<value.shape.channels {
+                                        let x = x.line(image, channel, row)
+                                        let output = result.line(image, channel, row)
+                                        for i in 0..<shape.columns {
+                                            output[i] = x[i] == found[i] ? open[i] : 0
+                                            open[i] = x[i] == found[i] ? 0 : open[i]
+                                        }
                                     }
                                 }
                             }
                         }
                     }
                 }
+                return result
             }
-            return [result]
         }
     }
 

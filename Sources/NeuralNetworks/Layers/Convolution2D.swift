@@ -17,6 +17,11 @@ public struct Convolution2D: Hashable, Sendable {
     ///
     /// The weights of the others are as if they were zero.
     public let mask: [Bool]?
+    /// What factors are rounded to; nil for the engine's choice.
+    ///
+    /// Where an image enters or leaves a network there are few channels and no residual in fp32: bf16 would save nothing
+    /// and leave the image eight bits.
+    public let precision: Precision?
 
     /// Declares the parameters `name.weight` and `name.bias`.
     public init(
@@ -26,6 +31,7 @@ public struct Convolution2D: Hashable, Sendable {
         slope: Float = 1,
         gain: Float = 1,
         mask: [Bool]? = nil,
+        precision: Precision? = nil,
         in layout: inout ParameterLayout
     ) {
         precondition(slope >= 0, "the sign of an output must tell that of its sum")
@@ -36,6 +42,7 @@ public struct Convolution2D: Hashable, Sendable {
         )
         self.slope = slope
         self.mask = mask
+        self.precision = precision
         let fanIn = geometry.weightCount / geometry.outputChannels
         weight = layout.add("\(name).weight", geometry.weightShape, .normal(fanIn: fanIn, gain: gain))
         bias = hasBias ? layout.add("\(name).bias", [geometry.outputChannels], .constant(0)) : nil
@@ -46,10 +53,22 @@ public struct Convolution2D: Hashable, Sendable {
         try pass.packed.convolution(at: weight) { () throws(TensorError) in
             try withWeights(pass) { (weights) throws(TensorError) in
                 guard let bias else {
-                    return try PackedConvolution(pass.engine, geometry, weights: weights, bias: nil)
+                    return try PackedConvolution(
+                        pass.engine,
+                        geometry,
+                        weights: weights,
+                        bias: nil,
+                        precision: precision
+                    )
                 }
                 return try pass.withValues(bias) { (bias) throws(TensorError) in
-                    try PackedConvolution(pass.engine, geometry, weights: weights, bias: bias)
+                    try PackedConvolution(
+                        pass.engine,
+                        geometry,
+                        weights: weights,
+                        bias: bias,
+                        precision: precision
+                    )
                 }
             }
         }
@@ -70,7 +89,8 @@ public struct Convolution2D: Hashable, Sendable {
                         dy,
                         geometry,
                         weights: weights,
-                        inputShape: x.value.shape
+                        inputShape: x.value.shape,
+                        precision: precision
                     )
                 }
             ]
@@ -95,7 +115,8 @@ public struct Convolution2D: Hashable, Sendable {
                 outputGradient: outputGradient,
                 geometry,
                 weights: UnsafeMutableBufferPointer(rebasing: all[weight.range]),
-                bias: bias.map { UnsafeMutableBufferPointer(rebasing: all[$0.range]) }
+                bias: bias.map { UnsafeMutableBufferPointer(rebasing: all[$0.range]) },
+                precision: precision
             )
         }
     }

@@ -156,7 +156,7 @@ public struct ResidualDenseBlock: Hashable, Sendable {
     }
 
     /// Whether an engine runs the block whole.
-    func isFused(_ engine: Engine) -> Bool { engine.kernels != .reference && base == 32 && growth == 8 }
+    func isFused(_ engine: Engine) -> Bool { engine.kernels.isFast && base == 32 && growth == 8 }
 
     /// scale·c5(…) + inputScale·x, and + outer + gate(outer).
     func fused(

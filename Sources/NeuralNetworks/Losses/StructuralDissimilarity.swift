@@ -93,43 +93,74 @@ struct SSIMWindow {
 
     /// Windowed means at the places where the window fits, first along rows and then along columns.
     private func blurred(_ plane: [Double]) -> [Double] {
-        var narrow = [Double](repeating: 0, count: rows * innerColumns)
-        for row in 0..<rows {
-            for (k, tap) in taps.enumerated() {
-                for i in 0..<innerColumns {
-                    narrow[row * innerColumns + i] += tap * plane[row * columns + i + k]
+        let narrow = sums(rows * innerColumns, of: plane) { narrow, plane in
+            for row in 0..<rows {
+                for (k, tap) in taps.enumerated() {
+                    Self.add(tap, plane + row * columns + k, to: narrow + row * innerColumns, innerColumns)
                 }
             }
         }
-        var result = [Double](repeating: 0, count: innerRows * innerColumns)
-        for row in 0..<innerRows {
-            for (k, tap) in taps.enumerated() {
-                for i in 0..<innerColumns {
-                    result[row * innerColumns + i] += tap * narrow[(row + k) * innerColumns + i]
+        return sums(innerRows * innerColumns, of: narrow) { result, narrow in
+            for row in 0..<innerRows {
+                for (k, tap) in taps.enumerated() {
+                    Self.add(
+                        tap,
+                        narrow + (row + k) * innerColumns,
+                        to: result + row * innerColumns,
+                        innerColumns
+                    )
                 }
             }
         }
-        return result
     }
 
     /// The transpose of `blurred`.
     private func spread(_ inner: [Double]) -> [Double] {
-        var narrow = [Double](repeating: 0, count: rows * innerColumns)
-        for row in 0..<innerRows {
-            for (k, tap) in taps.enumerated() {
-                for i in 0..<innerColumns {
-                    narrow[(row + k) * innerColumns + i] += tap * inner[row * innerColumns + i]
+        let narrow = sums(rows * innerColumns, of: inner) { narrow, inner in
+            for row in 0..<innerRows {
+                for (k, tap) in taps.enumerated() {
+                    Self.add(
+                        tap,
+                        inner + row * innerColumns,
+                        to: narrow + (row + k) * innerColumns,
+                        innerColumns
+                    )
                 }
             }
         }
-        var result = [Double](repeating: 0, count: rows * columns)
-        for row in 0..<rows {
-            for (k, tap) in taps.enumerated() {
-                for i in 0..<innerColumns {
-                    result[row * columns + i + k] += tap * narrow[row * innerColumns + i]
+        return sums(rows * columns, of: narrow) { result, narrow in
+            for row in 0..<rows {
+                for (k, tap) in taps.enumerated() {
+                    Self.add(tap, narrow + row * innerColumns, to: result + row * columns + k, innerColumns)
                 }
             }
         }
-        return result
+    }
+
+    /// A plane that a body fills by adding lines of another; by pointers, because checked indices keep the additions
+    /// from being vectors.
+    private func sums(
+        _ count: Int,
+        of plane: [Double],
+        _ body: (UnsafeMutablePointer<Double>, UnsafePointer<Double>) -> Void
+    ) -> [Double] {
+        [Double](unsafeUninitializedCapacity: count) { result, filled in
+            result.initialize(repeating: 0)
+            filled = count
+            plane.withUnsafeBufferPointer { plane in
+                guard let from = plane.baseAddress, let to = result.baseAddress else { return }
+                body(to, from)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func add(
+        _ factor: Double,
+        _ line: UnsafePointer<Double>,
+        to sums: UnsafeMutablePointer<Double>,
+        _ count: Int
+    ) {
+        for i in 0..<count { sums[i] += factor * line[i] }
     }
 }

@@ -43,10 +43,14 @@ extension Engine {
         _ outputGradient: Tensor,
         _ geometry: ConvolutionGeometry,
         weights: UnsafeBufferPointer<Float>,
-        inputShape: TensorShape
+        inputShape: TensorShape,
+        precision: Precision? = nil
     ) throws(TensorError) -> Tensor {
         if geometry.groups == 1, geometry.stride == 1, kernels != .reference {
-            return convolve(outputGradient, try .backward(self, geometry, weights: weights))
+            return convolve(
+                outputGradient,
+                try .backward(self, geometry, weights: weights, precision: precision)
+            )
         }
         return NaiveConvolution(geometry).inputGradient(self, outputGradient, weights, shape: inputShape)
     }
@@ -57,13 +61,14 @@ extension Engine {
         outputGradient: TensorLines,
         _ geometry: ConvolutionGeometry,
         weights: UnsafeMutableBufferPointer<Float>,
-        bias: UnsafeMutableBufferPointer<Float>?
+        bias: UnsafeMutableBufferPointer<Float>?,
+        precision: Precision? = nil
     ) {
         precondition(weights.count == geometry.weightCount, "one gradient per weight")
-        guard let variant = kernels.variant, geometry.groups == 1 else {
+        if kernels == .reference || geometry.groups > 1 {
             return NaiveConvolution(geometry).weightGradients(self, input, outputGradient, weights, bias)
         }
-        guard geometry.isFast else {
+        guard geometry.isFast, let variant = kernels.variant else {
             return MatrixConvolution(geometry).weightGradients(input, outputGradient, weights, bias)
         }
         var (x, dy) = (input.planes, outputGradient.planes)
@@ -71,7 +76,7 @@ extension Engine {
             ck_backward_weights(
                 $0,
                 variant,
-                precision.kernels,
+                (precision ?? self.precision).kernels,
                 &x,
                 &dy,
                 Int32(geometry.kernel),

@@ -2,8 +2,10 @@ import CKernels
 
 /// Which code computes: slow and plain, or the C kernels for one instruction set.
 public enum Kernels: String, CaseIterable, Codable, Hashable, Sendable {
-    /// Plain loops, and matrix products through OpenBLAS; the truth that the fast ones are tested against.
+    /// Plain loops with sums in Double: the truth that the others are tested against.
     case reference
+    /// Matrix products through OpenBLAS (im2col).
+    case matrix
     /// C kernels on 128-bit vectors.
     case portable
     /// C kernels on AVX2 and FMA.
@@ -13,16 +15,19 @@ public enum Kernels: String, CaseIterable, Codable, Hashable, Sendable {
     /// C kernels on AVX-512 with bfloat16 products; as `avx512` in fp32.
     case avx512BF16 = "avx512-bf16"
 
-    /// The C kernels' variant; nil for the reference.
+    /// The C kernels' variant; nil for those that are not ours.
     var variant: ck_variant? {
         switch self {
-        case .reference: nil
+        case .reference, .matrix: nil
         case .portable: ck_variant_portable
         case .avx2: ck_variant_avx2
         case .avx512: ck_variant_avx512
         case .avx512BF16: ck_variant_avx512_bf16
         }
     }
+
+    /// Whether they are the C kernels, which have bf16 and run dense blocks whole.
+    public var isFast: Bool { variant != nil }
 
     /// Whether this processor runs them.
     public var isSupported: Bool { variant.map(ck_variant_supported) ?? true }

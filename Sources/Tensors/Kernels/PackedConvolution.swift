@@ -9,13 +9,15 @@ public final class PackedConvolution: Sendable {
     let weights: [Float]
     let bias: [Float]?
 
-    /// Packs weights (`geometry.weightShape`) and one bias per output channel, or none, all multiplied by a factor.
+    /// Packs weights (`geometry.weightShape`) and one bias per output channel, or none, all multiplied by a factor, for
+    /// the engine's precision unless another is given.
     public init(
         _ engine: Engine,
         _ geometry: ConvolutionGeometry,
         weights: UnsafeBufferPointer<Float>,
         bias: UnsafeBufferPointer<Float>?,
-        scale: Float = 1
+        scale: Float = 1,
+        precision: Precision? = nil
     ) throws(TensorError) {
         precondition(weights.count == geometry.weightCount, "one weight per connection")
         precondition(bias == nil || bias?.count == geometry.outputChannels, "one bias per output channel")
@@ -28,7 +30,7 @@ public final class PackedConvolution: Sendable {
         }
         fast = ck_weights_create(
             variant,
-            engine.precision.kernels,
+            (precision ?? engine.precision).kernels,
             Int32(geometry.outputChannels),
             Int32(geometry.inputChannels),
             Int32(geometry.kernel),
@@ -49,7 +51,8 @@ public final class PackedConvolution: Sendable {
     public static func backward(
         _ engine: Engine,
         _ geometry: ConvolutionGeometry,
-        weights: UnsafeBufferPointer<Float>
+        weights: UnsafeBufferPointer<Float>,
+        precision: Precision? = nil
     ) throws(TensorError) -> PackedConvolution {
         let transposed = geometry.transposed(weights)
         let address = UnsafeMutableBufferPointer<Float>.allocate(capacity: transposed.count)
@@ -59,7 +62,8 @@ public final class PackedConvolution: Sendable {
             engine,
             geometry.backward,
             weights: UnsafeBufferPointer(address),
-            bias: nil
+            bias: nil,
+            precision: precision
         )
     }
 }

@@ -6,7 +6,7 @@ public final class PackedDenseBlock: Sendable {
     private nonisolated(unsafe) let block: OpaquePointer
 
     /// Packs the weights and biases of the five 3×3 convolutions, already scaled, and the 1×1 gate of the outer input.
-    /// - Throws: `unsupported-kernels` for an engine of reference kernels, `out-of-resources`.
+    /// - Throws: `unsupported-kernels` for an engine without C kernels, `out-of-resources`.
     public init(
         _ engine: Engine,
         weights: [[Float]],
@@ -15,7 +15,7 @@ public final class PackedDenseBlock: Sendable {
     ) throws(TensorError) {
         precondition(weights.count == 5 && biases.count == 5, "a residual dense block has five convolutions")
         guard let variant = engine.kernels.variant else {
-            throw TensorError(.unsupportedKernels, "the reference kernels run a dense block layer by layer")
+            throw TensorError(.unsupportedKernels, "only the C kernels run a dense block whole")
         }
         let w = weights.map(Self.copy)
         let b = biases.map(Self.copy)

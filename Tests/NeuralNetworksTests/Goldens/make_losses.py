@@ -133,7 +133,8 @@ def rician(p: Tensors) -> torch.Tensor:
 
 def rician_case(name: str, sigma: float) -> dict:
     """Checked against scipy's density; sigma decides whether x y / s^2 is small or beyond exp's range."""
-    given = {"prediction": positive(f"{name}/prediction", SHAPE, 1.0), "measured": positive(f"{name}/measured", SHAPE, 1.0),
+    given = {"prediction": positive(f"{name}/prediction", SHAPE, 1.0),
+             "measured": positive(f"{name}/measured", SHAPE, 1.0),
              "sigma": positive(f"{name}/sigma", SHAPE, sigma)}
     found = case(name, rician, given, ["prediction"])
     x, y, s = (given[key].detach().numpy() for key in ["prediction", "measured", "sigma"])

@@ -1,0 +1,38 @@
+extension ImageQualityError {
+    /// Throws `invalid-data-range` unless the range is finite and positive.
+    static func require(dataRange: Double) throws(ImageQualityError) {
+        guard dataRange.isFinite, dataRange > 0 else {
+            throw ImageQualityError(
+                .invalidDataRange,
+                "the data range is not a positive number",
+                expanded: "the data range is \(dataRange), not a positive number"
+            )
+        }
+    }
+
+    /// Throws `shape-mismatch` unless both images have the same columns, rows and channels.
+    static func require(_ image: PlanarImage, matches reference: PlanarImage) throws(ImageQualityError) {
+        guard image.columns == reference.columns, image.rows == reference.rows,
+            image.channels == reference.channels
+        else {
+            throw ImageQualityError(
+                .shapeMismatch,
+                "the images differ in shape",
+                expanded: "the images differ in shape: \(image.shapeText) against \(reference.shapeText)"
+            )
+        }
+    }
+
+    /// Throws `image-too-small` unless the image has at least `side` columns and rows.
+    static func require(_ image: PlanarImage, atLeast side: Int, for metric: String) throws(ImageQualityError)
+    {
+        guard image.columns >= side, image.rows >= side else {
+            throw ImageQualityError(
+                .imageTooSmall,
+                "the image is too small for \(metric)",
+                expanded:
+                    "\(metric) needs \(side) columns and rows at least; the image has \(image.shapeText)"
+            )
+        }
+    }
+}

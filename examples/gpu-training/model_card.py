@@ -1,0 +1,39 @@
+"""The model card in the metadata of weights: what they are for, and what they were made of."""
+from collections import defaultdict
+from typing import Any
+
+import recipe as recipes
+from data import TrainingSet
+
+# Names of the index's modalities in a model card; colour photographs have no DICOM modality.
+CARD_MODALITIES = {"ct": "CT", "mr": "MR", "us": "US", "xr": "XR", "skin": "RGB", "micro": "RGB"}
+
+
+def make(recipe: dict, images: TrainingSet, state: dict, started_from: str | None, software: str) -> dict[str, Any]:
+    """The card of a recipe's weights; counts only, no patient."""
+    intensity = {}
+    for modality, mapping in recipe["intensities"].items():
+        if CARD_MODALITIES[modality] == "RGB" and next(iter(recipe["network"].values()))["channels"] != 3:
+            continue
+        if mapping == "stored-range":
+            found = {"kind": "stored-range"}
+        elif "window" in mapping:
+            found = {"kind": "window", "low": mapping["window"][0], "high": mapping["window"][1]}
+        else:
+            found = {"kind": "percentile", "of": mapping["percentile"]}
+        intensity[CARD_MODALITIES[modality]] = found
+    sources = defaultdict(list)
+    for image in (image for group in images.groups.values() for image in group):
+        sources[image.row.modality, image.row.source, image.row.licence].append(image.row.patient)
+    training = {
+        "sources": [{"modality": m, "source": s, "licence": licence, "patients": len(set(patients)), "images": len(patients)}
+                    for (m, s, licence), patients in sorted(sources.items())],
+        "recipe": {"name": recipe["name"], "digest": recipes.digest(recipe)},
+        "precision": recipe["precision"], "seed": recipe["seed"], "steps": state["step"],
+        "software": software,
+    }
+    if started_from:
+        training["startedFrom"] = started_from
+    found = {"name": recipe["name"], "description": recipe["description"], "intensity": intensity, "research-only": True,
+             "training": training}
+    return found | ({"validation": state["validation"]} if state["validation"] else {})
