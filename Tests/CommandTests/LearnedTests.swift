@@ -104,6 +104,8 @@ extension CommandTests {
             #expect(record.contains(try digest(path)) && record.contains("weights=random"))
             #expect(record.contains("precision=fp32") && record.contains("intensity-high="))
             #expect(!record.contains(folder.path))
+            let report = try String(contentsOfFile: folder.at("out/run.json"), encoding: .utf8)
+            #expect(report.contains("weights-sha256") && report.contains(try digest(path)))
         }
 
         @Test func equalRunsGiveEqualBytesWhateverTheMachineDoes() throws {
@@ -140,6 +142,10 @@ extension CommandTests {
                 #expect(ended.status == 0, "\(ended.error)")
                 names.formUnion(try published(output).files.filter { $0.hasSuffix(".dcm") })
             }
+            let repeatable = try published(folder.at("out3"))
+            let provenance = try #require(repeatable.files.first { $0.hasSuffix("provenance.json") })
+            let record = try #require(repeatable.entries[provenance]?.bytes)
+            #expect(String(decoding: record, as: UTF8.self).contains("kernels=avx2"))
             // One plan, one name, other weights behind it.
             try FileManager.default.removeItem(atPath: first)
             try RandomWeights.write(folder, "first", seed: 3)
@@ -159,7 +165,7 @@ extension CommandTests {
             let whole = try Data(contentsOf: URL(fileURLWithPath: good))
             try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: folder.at("cut.safetensors")))
             var flipped = whole
-            flipped[whole.count - 1000] ^= 4
+            flipped[whole.count - 4] ^= 4
             try flipped.write(to: URL(fileURLWithPath: folder.at("flipped.safetensors")))
             try RandomWeights.write(
                 folder,
@@ -167,6 +173,7 @@ extension CommandTests {
                 network: TwoStage(TwoStage.Configuration(channels: 3, restoration: false, attention: false))
             )
             let checkpoint = try Safetensors.read(good)
+            let last = try #require(checkpoint.entries.last)
             var bare = Checkpoint()
             for entry in checkpoint.entries.dropLast() {
                 bare.add(entry.name, shape: entry.shape, values: entry.values)
@@ -174,11 +181,10 @@ extension CommandTests {
             try Safetensors.write(bare, to: folder.at("bare.safetensors"))
             bare.metadata = checkpoint.metadata
             try Safetensors.write(bare, to: folder.at("short.safetensors"))
-            let last = try #require(checkpoint.entries.last)
             bare.add(last.name, shape: last.shape, values: last.values.map { _ in Float.nan })
             try Safetensors.write(bare, to: folder.at("nan.safetensors"))
             for (name, said) in [
-                ("absent", "'absent'"), ("cut", "cut.safetensors"), ("flipped", "flipped.safetensors"),
+                ("absent", "'absent'"), ("cut", "in tensor "), ("flipped", "in tensor \(last.name)"),
                 ("color", "colour"), ("bare", "limpid.format"), ("short", last.name), ("nan", last.name),
             ] {
                 let plan = try plan(folder, "weights: \(name)")

@@ -22,8 +22,9 @@ public struct IntensityHistogram: Sendable {
         }
     }
 
-    /// The intensity that a percentage of the voxels does not exceed (nearest rank), rounded toward zero to 12 significant bits;
-    /// nil where nothing was counted. The percentage lies above 0 and is at most 100.
+    /// The intensity that a percentage of the voxels does not exceed (nearest rank), rounded toward zero to 12 significant bits.
+    ///
+    /// Nil where nothing was counted. The percentage lies above 0 and is at most 100.
     public func percentile(_ percentage: Double) -> Float? {
         guard total > 0 else { return nil }
         let rank = max(1, (percentage * Double(total) / 100).rounded(.up))
