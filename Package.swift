@@ -25,7 +25,7 @@ let package = Package(
             dependencies: ["DenoisingNetworks", "NoiseModels", "Tensors", "Volumes"]
         ),
         .target(name: "Uncertainty", dependencies: ["Denoisers", "NoiseModels", "Volumes"]),
-        .target(name: "DerivedObjects", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
+        .target(name: "DerivedObjects", dependencies: ["DICOMFiles", "Reports", "SeriesVolumes", "Volumes"]),
         .target(name: "JobLedger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         // What binds it
         .target(name: "Volumes"),
@@ -46,6 +46,13 @@ let package = Package(
             dependencies: ["Digests", "NeuralNetworks", "Tensors"],
             resources: [.copy("Weights")]
         ),
+        .target(
+            name: "Training",
+            dependencies: [
+                "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
+                "Reports", "Tensors", "Volumes",
+            ]
+        ),
         .target(name: "ImageQuality"),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
@@ -59,7 +66,7 @@ let package = Package(
             name: "limpid",
             dependencies: [
                 "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-                "Tensors", "Volumes", argumentParser,
+                "Tensors", "Training", "Volumes", argumentParser,
             ]
         ),
         // Small programs to start from, compiled with everything else
@@ -104,7 +111,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DerivedObjectsTests",
-            dependencies: ["DICOMFiles", "DerivedObjects", "SeriesVolumes", "Volumes"]
+            dependencies: ["DICOMFiles", "DerivedObjects", "Reports", "SeriesVolumes", "Volumes"]
         ),
         .testTarget(name: "JobLedgerTests", dependencies: ["JobLedger"]),
         .testTarget(
@@ -134,6 +141,13 @@ let package = Package(
             dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Volumes"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Pipelines", "Reports", "Tensors",
+                "Training",
+            ]
+        ),
         .testTarget(name: "DICOMConformanceTests"),
         // C
         .target(

@@ -94,9 +94,19 @@ struct OptionReader {
     func decimal(_ key: String, in range: ClosedRange<Double>, standard: Double?) throws(PlanError) -> Double
     {
         if value(key) == nil, let standard { return standard }
-        let example = CanonicalNumber.text(standard ?? range.lowerBound)
-        let node = try required(key, example: example)
+        let node = try required(key, example: CanonicalNumber.text(standard ?? range.lowerBound))
+        return try decimal(key, node, in: range, standard: standard)
+    }
+
+    /// The decimal number of a node, in a range; `standard` is named as an example.
+    func decimal(
+        _ key: String,
+        _ node: PlanNode,
+        in range: ClosedRange<Double>,
+        standard: Double? = nil
+    ) throws(PlanError) -> Double {
         guard case .number(let text) = node.content, let number = Double(text) else {
+            let example = CanonicalNumber.text(standard ?? range.lowerBound)
             throw wrongType(key, node, wanted: "a number", example: example)
         }
         guard range.contains(number) else {

@@ -1,11 +1,11 @@
 import Foundation
 
 /// Files that appear whole or not at all: written beside their target under a temporary name, synced and renamed.
-enum AtomicFile {
+package enum AtomicFile {
     /// Writes a file, replacing one of the same name; the folder must exist.
     ///
     /// A fault leaves the old file untouched and no temporary one.
-    static func write(_ bytes: [UInt8], toPath path: String) throws(ReportError) {
+    package static func write(_ bytes: [UInt8], toPath path: String) throws(ReportError) {
         let url = URL(fileURLWithPath: path)
         let folder = url.deletingLastPathComponent().path
         let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
@@ -23,12 +23,12 @@ enum AtomicFile {
     }
 
     /// Writes UTF-8 text; see `write(_:toPath:)`.
-    static func write(_ text: String, toPath path: String) throws(ReportError) {
+    package static func write(_ text: String, toPath path: String) throws(ReportError) {
         try write(Array(text.utf8), toPath: path)
     }
 
     /// Reads a whole file.
-    static func read(_ path: String) throws(ReportError) -> [UInt8] {
+    package static func read(_ path: String) throws(ReportError) -> [UInt8] {
         do {
             return try Array(Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {

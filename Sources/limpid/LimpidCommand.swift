@@ -21,8 +21,8 @@ struct LimpidCommand: AsyncParsableCommand {
         subcommands: [
             DenoiseCommand.self, RunCommand.self, InspectCommand.self, ValidateCommand.self,
             VerifyCommand.self,
-            StatusCommand.self, PhantomCommand.self, ExportPNGCommand.self, ModelsCommand.self,
-            NetworksBenchmarkCommand.self,
+            StatusCommand.self, PhantomCommand.self, ExportPNGCommand.self, TrainCommand.self,
+            ModelsCommand.self, NetworksBenchmarkCommand.self,
         ]
     )
 

@@ -66,7 +66,7 @@ struct RunSession {
         do throws(BatchError) {
             let options = try shared.options(inputs: inputs, output: output)
             let runner = BatchRunner(plans: plans, options: options) { display.show($0) }
-            let interruption = Interruption(runner)
+            let interruption = Interruption { runner.stop() }
             summary = try await runner.run()
             interruption.end()
         } catch {
@@ -77,25 +77,6 @@ struct RunSession {
         print(summary.text)
         guard summary.exitCode == .allDone else { throw ArgumentParser.ExitCode(summary.exitCode.rawValue) }
     }
-}
-
-/// Turns Ctrl-C and a polite kill into an orderly end: the series in work are given up, nothing partial stays.
-private struct Interruption {
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ runner: BatchRunner) {
-        // Nobody reading the log any more is no reason to end.
-        signal(SIGPIPE, SIG_IGN)
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { runner.stop() }
-            source.activate()
-            return source
-        }
-    }
-
-    func end() { for source in sources { source.cancel() } }
 }
 
 /// Reads a plan from a YAML file, naming the file in what goes wrong.

@@ -14,13 +14,17 @@ import Testing
         "NoiseModels": ["CKissFFT", "Volumes"],
         "Denoisers": ["DenoisingNetworks", "NoiseModels", "Tensors", "Volumes"],
         "Uncertainty": ["Denoisers", "NoiseModels", "Volumes"],
-        "DerivedObjects": ["DICOMFiles", "SeriesVolumes", "Volumes"],
+        "DerivedObjects": ["DICOMFiles", "Reports", "SeriesVolumes", "Volumes"],
         "JobLedger": [],
         "Pipelines": ["Digests", "Volumes"],
         "Reports": ["CPNG", "Volumes"],
         "Tensors": ["CKernels", "COpenBLAS"],
         "NeuralNetworks": ["Digests", "Tensors"],
         "DenoisingNetworks": ["Digests", "NeuralNetworks", "Tensors"],
+        "Training": [
+            "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
+            "Reports", "Tensors", "Volumes",
+        ],
         "ImageQuality": [],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
@@ -29,7 +33,7 @@ import Testing
         ],
         "limpid": [
             "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-            "Tensors", "Volumes",
+            "Tensors", "Training", "Volumes",
         ],
         "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
         "CKernels": [], "COpenBLAS": [],

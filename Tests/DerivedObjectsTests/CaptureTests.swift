@@ -1,5 +1,6 @@
 import DICOMFiles
 import DerivedObjects
+import Reports
 import Testing
 import Volumes
 

@@ -1,3 +1,5 @@
+import Reports
+
 /// A colour picture, drawn pixel by pixel.
 package struct Canvas: Hashable {
     package let width: Int

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Volumes
 
 /// Draws one key slice: original, denoised, and the standard deviation over the denoised image, with a colour bar.

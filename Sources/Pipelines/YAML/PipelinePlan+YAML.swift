@@ -1,5 +1,3 @@
-private import Foundation
-
 extension PipelinePlan {
     /// Reads the YAML spelling of a plan; throws `PlanError` with line and column at the first thing that is wrong.
     public init(yaml text: String) throws(PlanError) {
@@ -13,25 +11,7 @@ extension PipelinePlan {
 
     /// Reads a plan from a file, which is opened read-only; throws `PlanError`.
     public init(yamlFile path: String) throws(PlanError) {
-        guard let file = FileHandle(forReadingAtPath: path) else { throw PipelinePlan.notReadable(path) }
-        defer { try? file.close() }
-        let data: Data?
-        do {
-            data = try file.read(upToCount: YAMLReader.maximumBytes + 1)
-        } catch {
-            throw PipelinePlan.notReadable(path)
-        }
-        try self.init(yaml: Array(data ?? Data()))
-    }
-
-    private static func notReadable(_ path: String) -> PlanError {
-        PlanError(
-            .notReadable,
-            at: nil,
-            "the plan's file cannot be read",
-            quote: path,
-            advice: "check that the path exists, is a file, and may be read"
-        )
+        try self.init(yaml: YAMLReader.bytes(ofFile: path))
     }
 
     /// The YAML spelling, every default written out; reading it gives an equal plan.

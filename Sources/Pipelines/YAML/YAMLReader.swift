@@ -8,6 +8,27 @@ enum YAMLReader {
     /// Deepest nesting; a plan needs seven levels.
     static let maximumDepth = 16
 
+    /// The bytes of a file, which is opened read-only, at most one more than a plan may have; throws `PlanError`.
+    static func bytes(ofFile path: String) throws(PlanError) -> [UInt8] {
+        guard let file = FileHandle(forReadingAtPath: path) else { throw notReadable(path) }
+        defer { try? file.close() }
+        do {
+            return Array(try file.read(upToCount: maximumBytes + 1) ?? Data())
+        } catch {
+            throw notReadable(path)
+        }
+    }
+
+    private static func notReadable(_ path: String) -> PlanError {
+        PlanError(
+            .notReadable,
+            at: nil,
+            "the file cannot be read",
+            quote: path,
+            advice: "check that the path exists, is a file, and may be read"
+        )
+    }
+
     /// The tree of a YAML text, with the position of every value; throws `PlanError`.
     static func tree(_ bytes: [UInt8]) throws(PlanError) -> PlanNode {
         let text = try YAMLText.decode(bytes)

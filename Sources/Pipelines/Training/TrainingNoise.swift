@@ -1,0 +1,97 @@
+/// One kind of noise that a recipe simulates, on the network's scale; a range is drawn from anew for every patch.
+public struct TrainingNoise: Hashable, Sendable {
+    /// The physics, with its levels.
+    public enum Kind: Hashable, Sendable {
+        /// Algorithm 1 of the two-stage paper: sigma uniform in 0 … 75 of 255, half additive, half multiplicative.
+        case algorithm1
+        /// x + σ·n; sigma in 255ths of the scale, uniform.
+        case gaussian(sigma: ClosedRange<Double>)
+        /// x + x·σ·n; sigma in 255ths, uniform.
+        case multiplicative(sigma: ClosedRange<Double>)
+        /// Magnitude of a complex signal: signal divided by sigma, log-uniform; and the share of the patches over which sigma varies.
+        case rician(snr: ClosedRange<Double>, varying: Double)
+        /// x times a Gamma number of so many looks, log-uniform; or, of an image that shows so many decibels of it, x plus its logarithm.
+        case speckle(looks: ClosedRange<Double>, dynamicRange: ClosedRange<Double>?)
+        /// a·Poisson(x / a) + N(0, b): 1/√(a + b), log-uniform, and the share b/(a + b), uniform.
+        case poissonGaussian(peakSNR: ClosedRange<Double>, gaussianShare: ClosedRange<Double>)
+    }
+
+    /// The physics, with its levels.
+    public let kind: Kind
+    /// Relative chance among the kinds that a modality may have; positive.
+    public let share: Double
+    /// Modalities that may have it; nil for all.
+    public let modalities: [TrainingModality]?
+
+    /// Noise of one kind that every modality may have.
+    init(_ kind: Kind) {
+        self.kind = kind
+        share = 1
+        modalities = nil
+    }
+
+    /// Whether images of a modality may have it.
+    public func applies(to modality: TrainingModality) -> Bool { modalities?.contains(modality) ?? true }
+
+    /// The kind with its levels, such as `gaussian sigma 25`, for logs and model cards.
+    public var label: String {
+        ([name] + parameters.map { "\($0.0) \($0.1.canonicalJSON.replacing("\"", with: ""))" })
+            .joined(separator: " ")
+    }
+
+    /// Whether every level is a single number.
+    public var isFixed: Bool {
+        switch kind {
+        case .algorithm1: false
+        case .gaussian(let sigma), .multiplicative(let sigma): sigma.isPoint
+        case .rician(let snr, let varying): snr.isPoint && (varying == 0 || varying == 1)
+        case .speckle(let looks, let dynamicRange): looks.isPoint && dynamicRange?.isPoint ?? true
+        case .poissonGaussian(let snr, let share): snr.isPoint && share.isPoint
+        }
+    }
+}
+
+extension ClosedRange<Double> {
+    fileprivate var isPoint: Bool { lowerBound == upperBound }
+}
+
+extension TrainingNoise {
+    private var name: String {
+        switch kind {
+        case .algorithm1: "algorithm-1"
+        case .gaussian: "gaussian"
+        case .multiplicative: "multiplicative"
+        case .rician: "rician"
+        case .speckle: "speckle"
+        case .poissonGaussian: "poisson-gaussian"
+        }
+    }
+
+    private var parameters: [(String, PlanNode)] {
+        switch kind {
+        case .algorithm1: []
+        case .gaussian(let sigma), .multiplicative(let sigma): [("sigma", .range(sigma))]
+        case .rician(let snr, let varying): [("snr", .range(snr)), ("varying", .decimal(varying))]
+        case .speckle(let looks, nil): [("looks", .range(looks)), ("domain", .text("intensity"))]
+        case .speckle(let looks, let dynamicRange?):
+            [
+                ("looks", .range(looks)), ("domain", .text("log-compressed")),
+                ("dynamic-range", .range(dynamicRange)),
+            ]
+        case .poissonGaussian(let snr, let share):
+            [("peak-snr", .range(snr)), ("gaussian-share", .range(share))]
+        }
+    }
+
+    /// As it stands in a recipe's `noise`.
+    var tree: PlanNode { tree(with: [("share", .decimal(share))]) }
+
+    /// As it stands in a recipe's validation, where no kind has a share.
+    var fixedTree: PlanNode { tree(with: []) }
+
+    private func tree(with more: [(String, PlanNode?)]) -> PlanNode {
+        let restriction = modalities.map { PlanNode.list($0.map { .text($0.rawValue) }) }
+        let options: [(String, PlanNode?)] = parameters.map { ($0.0, $0.1) }
+        return .mapping([(name, .mapping(options + more + [("modalities", restriction)]))])
+    }
+}

@@ -1,0 +1,124 @@
+import Digests
+import Foundation
+import Pipelines
+
+/// The table of images that training reads from: a CSV file beside the images, one line an image.
+///
+/// Columns `file` (from the index's folder), `modality`, `h`, `w`, `dtype`, `value`, `source`, `patient`, `kernel`,
+/// `licence`, `role`, `usable_for_shipped_weights` (yes or no) and `split` (train or validation) are needed; others are
+/// ignored. A patient is in one split only.
+package struct ImageIndex: Sendable {
+    /// What an image is for.
+    package enum Split: String, Sendable {
+        case train
+        case validation
+    }
+
+    /// One image.
+    package struct Row: Sendable {
+        /// Line of the index, from 1.
+        package let line: Int
+        /// Path of the image as the index gives it.
+        package let file: String
+        package let modality: TrainingModality
+        package let rows: Int
+        package let columns: Int
+        /// Whether a sample was stored in one byte.
+        package let isByte: Bool
+        /// What a sample means, in words.
+        package let value: String
+        package let source: String
+        package let patient: String
+        /// Kernel or sequence.
+        package let kernel: String
+        package let licence: String
+        /// nil for what is never used: noisy partners and masks.
+        package let role: TrainingRole?
+        package let isUsableForShipping: Bool
+        package let split: Split
+
+        /// What tells the image's series from others.
+        var series: String { [source, patient, kernel].joined(separator: "\u{1F}") }
+    }
+
+    /// The file, as it was given.
+    package let path: String
+    /// Every image.
+    package let rows: [Row]
+    /// SHA-256 of the file.
+    package let digest: String
+
+    /// Path of an image.
+    func path(of row: Row) -> String {
+        URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(row.file).path
+    }
+
+    /// Reads an index.
+    /// - Throws: `invalid-index`, naming file and line.
+    package init(_ path: String) throws(TrainingError) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TrainingError(
+                .invalidIndex,
+                "\(path) cannot be read; check that it exists, is a file, and may be read"
+            )
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw TrainingError(.invalidIndex, "\(path) is not UTF-8 text")
+        }
+        self.path = path
+        digest = SHA256.hash(data: data).description
+        let table = try CommaSeparatedTable(text, path: path, columns: Self.columns)
+        var rows: [Row] = []
+        for record in table.records { rows.append(try Row(record)) }
+        self.rows = rows
+        var splits: [String: (split: Split, line: Int)] = [:]
+        for row in rows {
+            if let first = splits[row.patient], first.split != row.split {
+                throw TrainingError(
+                    .invalidIndex,
+                    "\(path):\(row.line): this patient is in \(row.split.rawValue) here and in "
+                        + "\(first.split.rawValue) in line \(first.line); a patient belongs to one split"
+                )
+            }
+            splits[row.patient] = splits[row.patient] ?? (row.split, row.line)
+        }
+    }
+
+    private static let columns = [
+        "file", "modality", "h", "w", "dtype", "value", "source", "patient", "kernel", "licence", "role",
+        "usable_for_shipped_weights", "split",
+    ]
+}
+
+extension ImageIndex.Row {
+    fileprivate init(_ record: CommaSeparatedTable.Record) throws(TrainingError) {
+        line = record.line
+        file = try record.text("file")
+        modality = try record.word("modality", TrainingModality.init, TrainingModality.allCases.map(\.rawValue))
+        rows = try record.count("h")
+        columns = try record.count("w")
+        isByte = try record.word("dtype", { ["uint8": true, "uint16": false][$0] }, ["uint8", "uint16"])
+        value = record["value"]
+        source = try record.text("source")
+        patient = try record.text("patient")
+        kernel = record["kernel"]
+        licence = try record.text("licence")
+        role = try record.word("role", Self.role, Self.roles.map(\.beginning))
+        isUsableForShipping = try record.word(
+            "usable_for_shipped_weights",
+            { ["yes": true, "no": false][$0] },
+            ["yes", "no"]
+        )
+        split = try record.word("split", ImageIndex.Split.init, ["train", "validation"])
+    }
+
+    private static let roles: [(beginning: String, role: TrainingRole?)] = [
+        ("clean target", .clean), ("clean-ish target", .cleanIsh), ("moderate noise", .moderateNoise),
+        ("speckle-bearing", .speckleBearing), ("NOISY", nil), ("mask", nil),
+    ]
+
+    /// The role that a text begins with; the outer optional is nil for one that is not known.
+    private static func role(_ text: String) -> TrainingRole?? {
+        roles.first { text.hasPrefix($0.beginning) }.map(\.role)
+    }
+}

@@ -1,0 +1,71 @@
+import Pipelines
+
+/// Puts images on the network's scale, as their modality's mapping says.
+enum IntensityScale {
+    /// The images with gain and offset set.
+    ///
+    /// Images of one series share what is measured of them.
+    /// - Throws: `invalid-image` where a series has nothing to measure.
+    static func applied(
+        to images: [TrainingImage],
+        _ mappings: [TrainingModality: TrainingIntensity],
+        index: ImageIndex
+    ) throws(TrainingError) -> [TrainingImage] {
+        var percentiles: [String: Double] = [:]
+        let bySeries = Dictionary(grouping: images, by: \.row.series)
+        var scaled: [TrainingImage] = []
+        for image in images {
+            switch mappings[image.row.modality] {
+            case .window(let bounds):
+                let width = bounds.upperBound - bounds.lowerBound
+                // CT files hold HU + 1024.
+                scaled.append(image.scaled(gain: 1 / width, offset: (-1024 - bounds.lowerBound) / width))
+            case .storedRange:
+                scaled.append(image.scaled(gain: 1 / storedRange(of: image), offset: 0))
+            case .percentile(let percentile):
+                let series = image.row.series
+                let value = percentiles[series] ?? Self.percentile(percentile, of: bySeries[series] ?? [])
+                percentiles[series] = value
+                guard value > 0 else {
+                    throw TrainingError(
+                        .invalidImage,
+                        "\(index.path):\(image.row.line): the \(percentile)th percentile of this image's series is 0; "
+                            + "there is nothing to scale it by"
+                    )
+                }
+                scaled.append(image.scaled(gain: 1 / value, offset: 0))
+            case nil: preconditionFailure("a recipe maps the intensities of every modality it uses")
+            }
+        }
+        return scaled
+    }
+
+    /// The largest value that can be stored: 255 for bytes, 1020 for sums of four, else the smallest 2ᵏ − 1 that holds the image.
+    private static func storedRange(of image: TrainingImage) -> Double {
+        if image.row.isByte { return 255 }
+        if image.row.value.contains("10-bit") { return 1020 }
+        let largest = Int(image.samples.max() ?? 0) / image.samplesPerValue
+        var range = 1
+        while range < largest { range = 2 * range + 1 }
+        return Double(range)
+    }
+
+    /// A percentile of all samples of a series in stored values, between the two nearest by straight line.
+    private static func percentile(_ percentile: Double, of images: [TrainingImage]) -> Double {
+        var histogram = [Int](repeating: 0, count: 1 << 16)
+        for image in images { for sample in image.samples { histogram[Int(sample)] += 1 } }
+        let count = histogram.reduce(0, +)
+        let rank = percentile / 100 * Double(count - 1)
+        func sample(_ rank: Int) -> Double {
+            var below = 0
+            for (value, number) in histogram.enumerated() {
+                below += number
+                if below > rank { return Double(value) }
+            }
+            return 0
+        }
+        let low = Int(rank.rounded(.down))
+        let value = sample(low) + (rank - Double(low)) * (sample(min(low + 1, count - 1)) - sample(low))
+        return value / Double(images.first?.samplesPerValue ?? 1)
+    }
+}

@@ -1,0 +1,95 @@
+import NoiseModels
+import Pipelines
+
+/// A clean patch with its noisy copy.
+package struct TrainingPair: Sendable {
+    package let clean: Patch
+    package let noisy: Patch
+    /// The modality it is from.
+    package let modality: TrainingModality
+    /// Root mean square of the noise.
+    package let level: Double
+}
+
+/// Draws pairs of patches: every one a function of the recipe's seed, the step and its place in the batch.
+package struct PatchSampler: Sendable {
+    private let recipe: TrainingRecipe
+    private let groups: [TrainingSet.Group]
+    private let cumulativeShares: [Double]
+
+    /// Creates a sampler of a set's training images.
+    package init(_ recipe: TrainingRecipe, _ set: TrainingSet) {
+        self.recipe = recipe
+        groups = set.groups
+        var sum = 0.0
+        cumulativeShares = set.groups.map { group in
+            sum += recipe.data.modalities[group.modality] ?? 0
+            return sum
+        }
+    }
+
+    /// The pair at a place of a step's batch.
+    /// - Throws: a noise model's error, which a valid recipe never causes.
+    package func pair(step: Int, item: Int) throws(NoiseError) -> TrainingPair {
+        var random = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .patch)
+        let group = groups[random.index(in: cumulativeShares)]
+        let place = random.index(in: group.cumulativeWeights)
+        let clean = patch(of: group.images[place], step: step, item: item, &random)
+        let kinds = recipe.noise.filter { $0.applies(to: group.modality) }
+        var shares: [Double] = []
+        for kind in kinds { shares.append((shares.last ?? 0) + kind.share) }
+        var levels = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .noiseLevel)
+        let kind = kinds[levels.index(in: shares)]
+        let seed = levels.next()
+        let noisy = try kind.simulate(clean, signal: group.signals[place], &levels, seed: seed)
+        return TrainingPair(
+            clean: clean,
+            noisy: noisy,
+            modality: group.modality,
+            level: noisy.rootMeanSquareDifference(to: clean)
+        )
+    }
+
+    private func patch(
+        of image: TrainingImage,
+        step: Int,
+        item: Int,
+        _ random: inout RandomStream
+    ) -> Patch {
+        let size = recipe.patchSize
+        let row = random.integer(below: max(1, image.rows - size + 1))
+        let column = random.integer(below: max(1, image.columns - size + 1))
+        let (quarters, mirror) = (random.integer(below: 4), random.integer(below: 2))
+        let elastic = recipe.augmentation.elastic
+        let isDeformed = random.uniform() < elastic?.share ?? 0
+        let channels = recipe.network.channels
+        let patch: Patch
+        if let elastic, isDeformed {
+            var controls = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .deformation)
+            let deformation = ElasticDeformation(elastic, size: size, &controls)
+            patch = image.patch(row: row, column: column, size: size, channels: channels, deformed: deformation)
+        } else {
+            patch = image.patch(row: row, column: column, rows: size, columns: size, channels: channels)
+        }
+        return patch.turned(
+            quarters: recipe.augmentation.rotations ? quarters : 0,
+            isMirrored: recipe.augmentation.flips && mirror == 1
+        )
+    }
+}
+
+extension RandomStream {
+    /// A whole number in 0 ..< count.
+    mutating func integer(below count: Int) -> Int { min(Int(uniform() * Double(count)), count - 1) }
+
+    /// A place in a list of weights, given their sums up to and with each.
+    mutating func index(in cumulativeWeights: [Double]) -> Int {
+        let target = uniform() * (cumulativeWeights.last ?? 0)
+        var (low, high) = (0, cumulativeWeights.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if cumulativeWeights[middle] > target { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

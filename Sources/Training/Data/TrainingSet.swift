@@ -1,0 +1,109 @@
+import Dispatch
+import Pipelines
+import Synchronization
+
+/// The images of a recipe in memory: those to train on by modality, and those to validate on.
+package struct TrainingSet: Sendable {
+    /// Images of one modality with their chances.
+    package struct Group: Sendable {
+        package let modality: TrainingModality
+        package let images: [TrainingImage]
+        /// Mean signal of each image.
+        package let signals: [Double]
+        /// Sums of the images' weights up to and with each.
+        package let cumulativeWeights: [Double]
+    }
+
+    /// What patches are drawn from, in the modalities' order.
+    package let groups: [Group]
+    /// What is validated on: of each modality with clean images the recipe's number of them, evenly spread over the index.
+    package let validation: [TrainingImage]
+
+    /// Reads the images that a recipe uses.
+    /// - Throws: `invalid-image`, `no-images`.
+    package init(_ recipe: TrainingRecipe, _ index: ImageIndex) throws(TrainingError) {
+        let training = index.rows.filter { row in
+            row.split == .train && recipe.data.modalities[row.modality] != nil
+                && (row.isUsableForShipping || !recipe.data.isUsableForShippingOnly)
+                && (row.role.flatMap { recipe.data.weights[$0] } ?? 0) > 0
+        }
+        let held = Self.validationRows(recipe, index)
+        for modality in TrainingModality.allCases
+        where recipe.data.modalities[modality] != nil && !training.contains(where: { $0.modality == modality }) {
+            throw Self.noImages(index, "of modality \(modality.rawValue) to train on")
+        }
+        guard !held.isEmpty else { throw Self.noImages(index, "with a clean truth to validate on") }
+        let used = Set((training + held).map(\.line))
+        // A percentile is that of the whole series, whichever of its slices take part.
+        let series = Set((training + held).map(\.series))
+        let rows = index.rows.filter { row in
+            if used.contains(row.line) { return true }
+            guard case .percentile = recipe.intensities[row.modality] else { return false }
+            return series.contains(row.series) && row.role != nil
+        }
+        let images = try Self.read(rows, recipe, index)
+        let scaled = try IntensityScale.applied(to: images, recipe.intensities, index: index)
+            .filter { used.contains($0.row.line) }
+        let trained = scaled.filter { $0.row.split == .train }
+        validation = scaled.filter { $0.row.split == .validation }
+        groups = TrainingModality.allCases.compactMap { modality in
+            let images = trained.filter { $0.row.modality == modality }
+            guard !images.isEmpty else { return nil }
+            var sum = 0.0
+            let weights = images.map { image in
+                sum += image.row.role.flatMap { recipe.data.weights[$0] } ?? 0
+                return sum
+            }
+            return Group(
+                modality: modality,
+                images: images,
+                signals: images.map { $0.meanSignal() },
+                cumulativeWeights: weights
+            )
+        }
+    }
+
+    private static func noImages(_ index: ImageIndex, _ what: String) -> TrainingError {
+        TrainingError(
+            .noImages,
+            "\(index.path) has no image \(what) that the recipe lets through; look at its columns role, "
+                + "usable_for_shipped_weights and split"
+        )
+    }
+
+    private static func validationRows(_ recipe: TrainingRecipe, _ index: ImageIndex) -> [ImageIndex.Row] {
+        TrainingModality.allCases.flatMap { modality -> [ImageIndex.Row] in
+            guard recipe.data.modalities[modality] != nil else { return [] }
+            let rows = index.rows.filter { row in
+                row.split == .validation && row.modality == modality
+                    && (row.role == .clean || row.role == .cleanIsh)
+            }
+            let count = min(recipe.validation.images, rows.count)
+            return (0..<count).map { rows[$0 * rows.count / count] }
+        }
+    }
+
+    /// Reads images on all cores, in the rows' order; the first error in that order is thrown.
+    private static func read(
+        _ rows: [ImageIndex.Row],
+        _ recipe: TrainingRecipe,
+        _ index: ImageIndex
+    ) throws(TrainingError) -> [TrainingImage] {
+        let results = Mutex<[Int: Result<TrainingImage, TrainingError>]>([:])
+        DispatchQueue.concurrentPerform(iterations: rows.count) { place in
+            let row = rows[place]
+            let isHalved = recipe.data.halvedSources.contains { row.source.contains($0) }
+            let result = Result { () throws(TrainingError) in
+                try TrainingImage(row, of: index, channels: recipe.network.channels, isHalved: isHalved)
+            }
+            results.withLock { $0[place] = result }
+        }
+        let read = results.withLock { $0 }
+        var images: [TrainingImage] = []
+        for place in rows.indices {
+            guard let result = read[place] else { preconditionFailure("every image was read") }
+            images.append(try result.get())
+        }
+        return images
+    }
+}

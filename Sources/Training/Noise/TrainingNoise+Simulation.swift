@@ -1,0 +1,101 @@
+import Foundation
+import NoiseModels
+import Pipelines
+import Volumes
+
+extension TrainingNoise {
+    /// A patch with this noise.
+    /// - Parameters:
+    ///   - clean: the patch.
+    ///   - signal: the mean signal of the image it is from.
+    ///   - random: draws the level.
+    ///   - seed: draws the noise of the pixels.
+    /// - Throws: `invalid-parameter` for levels that no recipe has.
+    package func simulate(
+        _ clean: Patch,
+        signal: Double,
+        _ random: inout RandomStream,
+        seed: UInt64
+    ) throws(NoiseError) -> Patch {
+        switch kind {
+        case .algorithm1:
+            // One draw for all channels of a patch, where the model would draw for each slice.
+            let draw = try Algorithm1Noise(peak: 1, unit: .storedValue).draw(slice: 0, seed: random.next())
+            return try clean.with(draw.relativeSigma, isMultiplicative: draw.isMultiplicative, seed: seed)
+        case .gaussian(let sigma):
+            return try clean.with(random.uniform(in: sigma) / 255, isMultiplicative: false, seed: seed)
+        case .multiplicative(let sigma):
+            return try clean.with(random.uniform(in: sigma) / 255, isMultiplicative: true, seed: seed)
+        case .rician(let snr, let varying):
+            let sigma = signal / random.logUniform(in: snr)
+            let field = random.uniform() < varying ? SmoothField(&random) : nil
+            return try clean.rician(sigma: sigma, field: field, seed: seed)
+        case .speckle(let looks, let dynamicRange):
+            let looks = random.logUniform(in: looks)
+            // Intensity in decibels over the shown range: 10 log₁₀ I = (10 / ln 10) ln I.
+            let domain = dynamicRange.map {
+                SpeckleNoise.Domain.logCompressed(scale: 10 / (log(10) * random.uniform(in: $0)))
+            }
+            return try clean.simulated(
+                by: SpeckleNoise(looks: looks, domain: domain ?? .intensity, unit: .storedValue),
+                seed: seed
+            )
+        case .poissonGaussian(let peakSNR, let gaussianShare):
+            let snr = random.logUniform(in: peakSNR)
+            let share = random.uniform(in: gaussianShare)
+            let noise = try PoissonGaussianNoise(
+                a: (1 - share) / (snr * snr),
+                b: share / (snr * snr),
+                unit: .storedValue
+            )
+            return try clean.simulated(by: noise, seed: seed)
+        }
+    }
+}
+
+extension Patch {
+    fileprivate func simulated(by noise: some NoiseModel, seed: UInt64) throws(NoiseError) -> Patch {
+        replacing(try noise.simulate(volume, seed: seed).voxels)
+    }
+
+    /// x + σ·n, or x + x·σ·n.
+    fileprivate func with(
+        _ sigma: Double,
+        isMultiplicative: Bool,
+        seed: UInt64
+    ) throws(NoiseError) -> Patch {
+        guard sigma > 0 else { return self }
+        let noise = try GaussianNoise(sigma: sigma, unit: .storedValue)
+        guard isMultiplicative else { return try simulated(by: noise, seed: seed) }
+        let zero = replacing([Float](repeating: 0, count: values.count))
+        let factors = try zero.simulated(by: noise, seed: seed)
+        return replacing(zip(values, factors.values).map { $0 + $0 * $1 })
+    }
+
+    /// Rician noise whose sigma is multiplied by 2 to the power of a field.
+    fileprivate func rician(sigma: Double, field: SmoothField?, seed: UInt64) throws(NoiseError) -> Patch {
+        guard let field else {
+            return try simulated(by: RicianNoise(sigma: sigma, coils: 1, unit: .storedValue), seed: seed)
+        }
+        // A magnitude scales with its sigma, so noise of sigma 1 on the divided patch is noise of any sigma.
+        let map = (0..<rows * columns).map { pixel in
+            let place = (Double(pixel / columns) / Double(rows), Double(pixel % columns) / Double(columns))
+            return Float(sigma * exp2(field.value(row: place.0, column: place.1)))
+        }
+        let divided = replacing(values.indices.map { values[$0] / map[$0 % map.count] })
+        let noisy = try divided.simulated(by: RicianNoise(sigma: 1, coils: 1, unit: .storedValue), seed: seed)
+        return replacing(noisy.values.indices.map { noisy.values[$0] * map[$0 % map.count] })
+    }
+}
+
+extension RandomStream {
+    /// A uniform number.
+    mutating func uniform(in range: ClosedRange<Double>) -> Double {
+        range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+    }
+
+    /// A number whose logarithm is uniform.
+    mutating func logUniform(in range: ClosedRange<Double>) -> Double {
+        range.lowerBound * pow(range.upperBound / range.lowerBound, uniform())
+    }
+}

@@ -1,0 +1,101 @@
+import DenoisingNetworks
+import Foundation
+import Pipelines
+
+extension ModelCard {
+    /// The card of a recipe's weights: what they are for, how they were made, how they did.
+    ///
+    /// Patients are counted, never named.
+    init(
+        _ recipe: TrainingRecipe,
+        _ set: TrainingSet,
+        _ standing: TrainingState.Standing,
+        validation: ValidationResult?,
+        software: String
+    ) throws(TrainingError) {
+        var training: [String: JSONValue] = [
+            "sources": .list(Self.sources(set)),
+            "recipe": .object(["name": .text(recipe.name), "digest": .text(recipe.digest)]),
+            "precision": .text(recipe.precision.rawValue), "kernels": .text(standing.kernels),
+            // JSON's numbers do not hold every seed.
+            "seed": .text(String(recipe.seed)), "steps": .number(Double(standing.step)),
+            "software": .text(software),
+        ]
+        if let digest = standing.startedFrom { training["startedFrom"] = .text(digest) }
+        do throws(WeightsError) {
+            try self.init(
+                name: recipe.name,
+                description: recipe.summary,
+                intensity: Self.intensity(recipe),
+                training: training,
+                validation: validation.map(Self.figures) ?? [:]
+            )
+        } catch {
+            throw TrainingError(.internalError, "no model card can be made: \(error.description)", underlying: error)
+        }
+    }
+
+    /// How a card names the kinds of image; a network for grey images does not know colour ones.
+    private static func intensity(_ recipe: TrainingRecipe) -> [String: IntensityMapping] {
+        var mappings: [String: IntensityMapping] = [:]
+        for (modality, mapping) in recipe.intensities {
+            let isColour = modality == .skin || modality == .micro
+            guard !isColour || recipe.network.channels == 3 else { continue }
+            mappings[isColour ? "RGB" : modality.rawValue.uppercased()] =
+                switch mapping {
+                case .window(let bounds): .window(low: bounds.lowerBound, high: bounds.upperBound)
+                case .percentile(let percentile): .percentile(of: percentile)
+                case .storedRange: .storedRange
+                }
+        }
+        return mappings
+    }
+
+    /// Where the training images come from.
+    private static func sources(_ set: TrainingSet) -> [JSONValue] {
+        struct Key: Hashable {
+            let modality: TrainingModality
+            let source: String
+            let licence: String
+        }
+        let rows = set.groups.flatMap { $0.images.map(\.row) }
+        let grouped = Dictionary(grouping: rows) {
+            Key(modality: $0.modality, source: $0.source, licence: $0.licence)
+        }
+        return grouped
+            .sorted { a, b in
+                (a.key.modality.rawValue, a.key.source, a.key.licence)
+                    < (b.key.modality.rawValue, b.key.source, b.key.licence)
+            }
+            .map { key, rows in
+                .object([
+                    "modality": .text(key.modality.rawValue), "source": .text(key.source),
+                    "licence": .text(key.licence), "images": .number(Double(rows.count)),
+                    "patients": .number(Double(Set(rows.map(\.patient)).count)),
+                ])
+            }
+    }
+
+    private static func figures(_ result: ValidationResult) -> [String: JSONValue] {
+        let cases = result.cases.map { row -> JSONValue in
+            .object([
+                "modality": .text(row.modality), "noise": .text(row.noise),
+                "images": .number(Double(row.images)), "noisy": .object(row.noisy.json),
+                "denoised": .object(row.denoised.json),
+            ])
+        }
+        return result.mean.json.merging([
+            "step": .number(Double(result.step)), "patients": .number(Double(result.patients)),
+            "images": .number(Double(result.images)), "cases": .list(cases),
+        ]) { figure, _ in figure }
+    }
+}
+
+extension QualityFigures {
+    fileprivate var json: [String: JSONValue] {
+        [
+            "psnr": .number(psnr), "ssim": .number(ssim), "deltaE": .number(deltaE), "vifp": .number(vifp),
+            "mse": .number(mse),
+        ]
+    }
+}

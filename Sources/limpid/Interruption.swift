@@ -1,0 +1,24 @@
+import Dispatch
+import Foundation
+
+/// Turns Ctrl-C and a polite kill into an orderly end: what is in work comes to an end of its own.
+struct Interruption {
+    private let sources: [any DispatchSourceSignal]
+
+    /// Begins to listen.
+    /// - Parameter stop: asks the work to end; called from another thread, perhaps more than once.
+    init(stop: @escaping @Sendable () -> Void) {
+        // Nobody reading the log any more is no reason to end.
+        signal(SIGPIPE, SIG_IGN)
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { stop() }
+            source.activate()
+            return source
+        }
+    }
+
+    /// Listens no longer.
+    func end() { for source in sources { source.cancel() } }
+}

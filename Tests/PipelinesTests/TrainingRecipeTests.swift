@@ -1,0 +1,234 @@
+import Foundation
+import Pipelines
+import Testing
+
+/// Golden values come from Goldens/make_training_digests.py, which shares nothing with the module.
+@Suite struct TrainingRecipeTests {
+    static let shipped = PlanFiles.recipes.appendingPathComponent("training")
+    static let goldenRecipes = PlanFiles.goldens.appendingPathComponent("recipes")
+
+    private struct Golden: Decodable {
+        let canonical: String
+        let digest: String
+    }
+
+    private static func goldens() throws -> [String: Golden] {
+        let data = try Data(contentsOf: PlanFiles.goldens.appendingPathComponent("training-digests.json"))
+        return try JSONDecoder().decode([String: Golden].self, from: data)
+    }
+
+    @Test func everyRecipeHasItsGoldenDigestAndTheNameOfItsFile() throws {
+        let goldens = try Self.goldens()
+        var count = 0
+        for folder in [Self.shipped, Self.goldenRecipes] {
+            for name in try PlanFiles.names(in: folder) {
+                let path = folder.appendingPathComponent(name + ".yaml").path
+                let recipe = try TrainingRecipe(yamlFile: path)
+                let golden = try #require(goldens[name + ".yaml"], "run Goldens/make_training_digests.py")
+                #expect(recipe.canonicalJSON == golden.canonical, "\(name)")
+                #expect(recipe.digest == golden.digest, "\(name)")
+                #expect(recipe.name == name)
+                count += 1
+            }
+        }
+        #expect(count == goldens.count)
+        #expect(goldens.count >= 4)
+    }
+
+    @Test func canonicalJSONReadAsYAMLIsTheSameRecipe() throws {
+        for folder in [Self.shipped, Self.goldenRecipes] {
+            for name in try PlanFiles.names(in: folder) {
+                let recipe = try TrainingRecipe(yaml: PlanFiles.text(name, in: folder))
+                #expect(try TrainingRecipe(yaml: recipe.canonicalJSON) == recipe, "\(name)")
+            }
+        }
+    }
+
+    @Test func thePaperIsThePapers() throws {
+        let recipe = try TrainingRecipe(yaml: PlanFiles.text("two-stage-paper", in: Self.shipped))
+        #expect(recipe.network == .twoStage(channels: 3, unshuffle: 1, restoration: true, attention: true))
+        #expect(recipe.batch == 24 && recipe.schedule.steps == 100_000)
+        #expect(recipe.optimizer.rule == .adam && recipe.optimizer.learningRate == 5e-4)
+        #expect(recipe.optimizer.beta1 == 0.9 && recipe.optimizer.beta2 == 0.99)
+        #expect(recipe.noise.map(\.kind) == [.algorithm1])
+        #expect(recipe.objective.clean == .l1 && recipe.objective.noise == .mse)
+        #expect(recipe.validation.noise.count == 8 && recipe.averageDecay == nil)
+    }
+
+    /// A whole recipe, one line a key, in which a test replaces one line.
+    static let lines = [
+        "version: 1", "name: test", "description: A test.",
+        "network: {two-stage: {channels: 1, unshuffle: 2}}",
+        "data: {modalities: {ct: 1, mr: 1}}",
+        "intensities: {ct: {window: [-1000, 1000]}, mr: {percentile: 99.9}}",
+        "patches: {size: 64, batch: 16}", "augmentation: {flips: true}",
+        "noise: [{gaussian: {sigma: [0, 75]}}]", "objective: {clean: l1}",
+        "optimizer: {adam: {learning-rate: 0.001}}", "schedule: {steps: 1000}", "seed: 1",
+        "validation: {every: 100}",
+    ]
+
+    @Test func theWholeRecipeIsValid() throws {
+        let recipe = try TrainingRecipe(yaml: Self.lines.joined(separator: "\n"))
+        #expect(recipe.validation.noise.map(\.label) == [10, 25, 50, 75].map { "gaussian sigma \($0)" })
+        #expect(recipe.averageDecay == nil && recipe.optimizer.gradientNorm == nil)
+        #expect(recipe.checkpointInterval == 1_000)
+    }
+
+    /// Line of `lines` from 1, what stands there instead, and the whole message.
+    static let broken: [(line: Int, text: String, message: String)] = [
+        (1, "version: 2", "1:10: 'version' is out of range ('2'); give a whole number from 1 to 1"),
+        (
+            2, "name: Test",
+            "2:7: 'name' must be lower-case letters, digits and hyphens, beginning with a letter ('Test'); "
+                + "write it like name: two-stage-grey"
+        ),
+        (
+            3, "description: Für alle",
+            "3:14: 'description' must be one line of printable ASCII ('Für alle'); "
+                + "write it like description: What the weights are for."
+        ),
+        (
+            4, "network: {two-stage: {channels: 1, unshufle: 2}}",
+            "4:36: unknown key in network two-stage ('unshufle'); did you mean 'unshuffle'? known: channels, "
+                + "unshuffle, restoration, attention"
+        ),
+        (
+            4, "network: {two-stage: {channels: 2}}",
+            "4:33: 'channels' is out of range ('2'); give one of: 1, 3"
+        ),
+        (
+            4, "network: {two-stage: {channels: 1, restoration: false, attention: true}}",
+            "4:67: attention is part of the restoration stage, which this network does not have; remove it, or "
+                + "write restoration: true"
+        ),
+        (
+            4, "network: {two-stage: {channels: 1, attention: 1}}",
+            "4:47: 'attention' must be true or false, not a whole number ('1'); write it like attention: true"
+        ),
+        (
+            4, "network: {}",
+            "4:10: network needs its layout; known: two-stage, dncnn"
+        ),
+        (
+            5, "data: {modalities: {CT: 1}}",
+            "5:21: unknown key in data modalities ('CT'); did you mean 'ct'? known: ct, mr, us, xr, skin, micro"
+        ),
+        (5, "data: {modalities: {}}", "5:20: no modality is chosen; write it like modalities: {ct: 1}"),
+        (
+            5, "data: {modalities: {ct: 1}, weights: {clean: 0, clean-ish: 0}}",
+            "5:38: no role has a weight above 0, so no image takes part; leave 'weights' out, or give one role "
+                + "a weight"
+        ),
+        (
+            6, "intensities: {ct: {window: [-1000, 1000]}}",
+            "6:14: intensities needs 'mr'; add it, such as mr: stored-range"
+        ),
+        (
+            6, "intensities: {ct: {window: [1000, -1000]}, mr: stored-range}",
+            "6:35: 'window' ends below its beginning ('-1000'); write the lower number first"
+        ),
+        (
+            6, "intensities: {ct: {percentile: 99}, mr: {window: [0, 1]}}",
+            "6:50: only CT has Hounsfield units, so only CT has a window; write stored-range or "
+                + "{percentile: 99.9}"
+        ),
+        (
+            6, "intensities: {ct: stored-range, mr: stored-range, us: stored-range}",
+            "6:55: intensities of a modality that takes no part ('us'); remove it, or add it to the modalities "
+                + "of data"
+        ),
+        (
+            7, "patches: {size: 65, batch: 16}",
+            "7:17: 'size' is not a multiple of the network's unshuffle ('65'); give a multiple of 2"
+        ),
+        (
+            9, "noise: [{gaussian: {sigma: [0, 75, 80]}}]",
+            "9:28: 'sigma' must be a number or a list of two, not a list; write it like sigma: [0, 255]"
+        ),
+        (
+            9, "noise: [{gauss: {sigma: 5}}]",
+            "9:10: unknown key in noise ('gauss'); known: algorithm-1, gaussian, multiplicative, "
+                + "poisson-gaussian, rician, speckle"
+        ),
+        (9, "noise: []", "9:8: 'noise' names no kind of noise; write it like noise: [{gaussian: {sigma: 25}}]"),
+        (
+            9, "noise: [{rician: {snr: 5, modalities: [mr]}}]",
+            "9:8: no noise of 'noise' applies to a modality of data ('ct'); add one that does, or leave its "
+                + "'modalities' out"
+        ),
+        (
+            9, "noise: [{speckle: {looks: 4, dynamic-range: 60}}]",
+            "9:45: only log-compressed speckle has a dynamic range; remove it, or write domain: log-compressed"
+        ),
+        (
+            11, "optimizer: {adam: {learning-rate: 0.001, weight-decay: 0.1}}",
+            "11:56: adam has no weight decay of its own; write adamw, or remove it"
+        ),
+        (
+            12, "schedule: {steps: 100, warm-up: 100}",
+            "12:33: 'warm-up' is out of range ('100'); give a whole number from 0 to 99"
+        ),
+        (13, "sed: 1", "13:1: unknown key in a recipe ('sed'); did you mean 'seed'? known: version, name, "
+            + "description, network, data, intensities, patches, augmentation, noise, objective, optimizer, "
+            + "schedule, average, precision, seed, validation, checkpoint"),
+        (
+            14, "validation: {every: 100, noise: [{gaussian: {sigma: [1, 2]}}]}",
+            "14:45: noise of a validation has one level, not a range; write it like gaussian: {sigma: 25}"
+        ),
+        (
+            14, "validation: {every: 100, noise: [{gaussian: {sigma: 5, share: 2}}]}",
+            "14:56: unknown key in noise gaussian ('share'); known: sigma, modalities"
+        ),
+    ]
+
+    @Test(arguments: broken.indices)
+    func aBrokenRecipeIsRefusedWithItsPlace(index: Int) throws {
+        let broken = Self.broken[index]
+        var lines = Self.lines
+        lines[broken.line - 1] = broken.text
+        let error = try #require(throws: PlanError.self) {
+            try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+        }
+        #expect(error.expandedDescription == broken.message)
+    }
+
+    @Test func colourImagesHaveOneScaleAndNeedAGreyModalityForOneChannel() throws {
+        var lines = Self.lines
+        lines[4] = "data: {modalities: {skin: 1, micro: 1}}"
+        lines[5] = "intensities: {skin: stored-range, micro: stored-range}"
+        let grey = try #require(throws: PlanError.self) {
+            try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+        }
+        #expect(grey.description.hasPrefix("5:7: a network of 1 channel learns from colour images alone"))
+        lines[3] = "network: {two-stage: {channels: 3}}"
+        #expect(try TrainingRecipe(yaml: lines.joined(separator: "\n")).intensities.count == 2)
+        lines[5] = "intensities: {skin: stored-range, micro: {percentile: 99}}"
+        let two = try #require(throws: PlanError.self) {
+            try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+        }
+        #expect(two.description.hasPrefix("6:42: skin and micro are colour images of one scale"))
+    }
+
+    @Test(arguments: lines.indices.filter { $0 != 7 })
+    func everyKeyIsNeededThatHasNoDefault(index: Int) throws {
+        var lines = Self.lines
+        lines.remove(at: index)
+        let error = try #require(throws: PlanError.self) {
+            try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+        }
+        #expect(error.code == .missingKey && error.line == 1)
+    }
+
+    @Test func digestsDifferWhereverRecipesDo() throws {
+        var digests: Set<String> = []
+        for (line, text) in [
+            (7, "augmentation: {rotations: true}"), (12, "seed: 2"), (9, "objective: {clean: mse}"),
+            (11, "schedule: {steps: 1001}"), (4, "data: {modalities: {ct: 2, mr: 1}}"),
+        ] {
+            var lines = Self.lines
+            lines[line] = text
+            digests.insert(try TrainingRecipe(yaml: lines.joined(separator: "\n")).digest)
+        }
+        #expect(digests.count == 5)
+    }
+}
