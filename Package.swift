@@ -140,6 +140,7 @@ let package = Package(
             name: "BatchRunnerTests",
             dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Volumes"]
         ),
+        .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
@@ -147,7 +148,6 @@ let package = Package(
                 "Training",
             ]
         ),
-        .testTarget(name: "CommandTests"),
         .testTarget(name: "DICOMConformanceTests"),
         // C
         .target(

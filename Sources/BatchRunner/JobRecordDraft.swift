@@ -87,9 +87,10 @@ struct JobRecordDraft {
         )
     }
 
-    /// The denoiser as the report shows it.
-    mutating func setMethod(_ denoiser: any Denoiser) {
-        method = RunReport.Method(name: denoiser.name, settings: Self.settings(denoiser.settings))
+    /// The denoiser as the report shows it, with the SHA-256 of its weights where it has any.
+    mutating func setMethod(_ denoiser: any Denoiser, weightsDigest: String?) {
+        let weights = weightsDigest.map { ["weights-sha256=" + $0] } ?? []
+        method = RunReport.Method(name: denoiser.name, settings: Self.settings(denoiser.settings + weights))
     }
 
     /// The uncertainty estimator as the report shows it.

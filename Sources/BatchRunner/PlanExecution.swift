@@ -19,7 +19,8 @@ extension PipelinePlan {
     }
 
     /// The denoiser with its settings; nil where the plan passes volumes through.
-    /// - Parameter network: makes the learned denoiser, where the plan asks for one.
+    ///
+    /// `network` makes the learned denoiser, where the plan asks for one.
     func makeDenoiser(network: () throws -> LearnedDenoiser) throws -> (any Denoiser)? {
         guard let step = denoising else { return nil }
         let method: any Denoiser

@@ -5,8 +5,7 @@ import Volumes
 
 /// A plan's network on the scale of this very series; nothing here depends on where slabs begin and end.
 extension SeriesProcess {
-    /// The learned denoiser that the plan asks for.
-    /// - Parameter simulation: the noise that is added before anything is denoised, if any.
+    /// The learned denoiser that the plan asks for, given the noise that is added before anything is denoised, if any.
     func makeLearnedDenoiser(
         simulation: (model: any NoiseModel, seed: UInt64)?
     ) throws -> LearnedDenoiser {

@@ -94,7 +94,10 @@ struct SeriesProcess {
             try makeLearnedDenoiser(simulation: methods.simulation)
         }
         methods.resampling = try plan.makeResampling()
-        if let denoiser = methods.denoiser { record.setMethod(denoiser) }
+        if let denoiser = methods.denoiser {
+            let network = context.models.runner(for: plan)
+            record.setMethod(denoiser, weightsDigest: network?.weights.digest)
+        }
         if let resampling = methods.resampling { record.setUncertainty(resampling) }
         return methods
     }

@@ -5,7 +5,7 @@ import Volumes
 ///
 /// Contract, tested for every denoiser: voxels outside the mask come back bit-identical; the result does not depend on
 /// thread count, on repetition, or on slices farther away than `sliceRadius`; every value is finite for finite input;
-/// a constant image stays constant.
+/// a constant image stays constant (of a learned denoiser's only what training reached).
 public protocol Denoiser: Sendable {
     /// Kebab-case name as written in plans and objects, such as `non-local-means`.
     var name: String { get }

@@ -1,4 +1,6 @@
-/// How modality units become a network's normalised scale; part of the weights, never guessed. Nothing is clipped.
+/// How modality units become a network's normalised scale; part of the weights, never guessed.
+///
+/// Nothing is clipped.
 public enum IntensityMapping: Hashable, Sendable {
     /// low … high → 0 … 1, in modality units.
     case window(low: Double, high: Double)

@@ -2,7 +2,9 @@ import NeuralNetworks
 
 /// Why weights cannot be used: refused before anything is computed or written.
 public struct WeightsError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A stable kebab-case name; new ones may be added. Those of `CheckpointError` occur too, for what is wrong with the file.
+    /// A stable kebab-case name; new ones may be added.
+    ///
+    /// Those of `CheckpointError` occur too, for what is wrong with the file.
     public struct Code: RawRepresentable, Hashable, Sendable {
         /// The kebab-case name.
         public let rawValue: String

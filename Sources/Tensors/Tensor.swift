@@ -8,7 +8,7 @@ import CKernels
 public struct Tensor: Sendable {
     /// Extent.
     public let shape: TensorShape
-    /// Floats from a line to the next channel's.
+    /// Floats from a line to the next channel's: its pixels and the zeros between them.
     let channelStride: Int
     private var storage: TensorStorage
 
@@ -24,8 +24,11 @@ public struct Tensor: Sendable {
     private init(uninitialised shape: TensorShape) {
         self.shape = shape
         let columns = (shape.columns + Self.vector - 1) / Self.vector * Self.vector
-        channelStride = columns + 2 * Self.padding
-        storage = TensorStorage(count: shape.images * shape.rows * shape.channels * channelStride)
+        // What follows a line is also what the next one begins with.
+        channelStride = columns + Self.padding
+        storage = TensorStorage(
+            count: Self.padding + shape.images * shape.rows * shape.channels * channelStride
+        )
     }
 
     /// A tensor of zeros.
@@ -37,12 +40,11 @@ public struct Tensor: Sendable {
     /// A tensor whose pixels are undefined until the caller has written every one of them; the padding is zero.
     public init(unwritten shape: TensorShape) {
         self.init(uninitialised: shape)
-        let tail = channelStride - Self.padding - shape.columns
-        var line = storage.base
+        storage.base.update(repeating: 0, count: Self.padding)
+        var tail = storage.base + Self.padding + shape.columns
         for _ in 0..<shape.images * shape.rows * shape.channels {
-            line.update(repeating: 0, count: Self.padding)
-            (line + Self.padding + shape.columns).update(repeating: 0, count: tail)
-            line += channelStride
+            tail.update(repeating: 0, count: channelStride - shape.columns)
+            tail += channelStride
         }
     }
 

@@ -1,5 +1,7 @@
 import Denoisers
+import DenoisingNetworks
 import NoiseModels
+import Tensors
 import Testing
 import Volumes
 
@@ -12,6 +14,8 @@ import Volumes
         let serial: any Denoiser
         let noise: any NoiseModel
         var testDescription: String { "\(label), \(noise.name) noise" }
+        /// A network keeps a constant only as far as training took it, and these have had none.
+        var keepsConstants: Bool { !label.hasPrefix("learned") }
     }
 
     /// Every denoiser with every noise model.
@@ -52,6 +56,7 @@ import Volumes
                     )
                 }
             }
+            denoisers += try UntrainedDenoisers.all
             let noises: [any NoiseModel] = [
                 try GaussianNoise(sigma: 12, unit: .signalIntensity),
                 try RicianNoise(sigma: 12, coils: 1, unit: .signalIntensity),
@@ -128,7 +133,7 @@ import Volumes
         #expect(result.replacing(voxels: noisy.voxels) == noisy)
     }
 
-    @Test(arguments: try cases) func constantStaysConstant(_ contract: Case) throws {
+    @Test(arguments: try cases.filter(\.keepsConstants)) func constantStaysConstant(_ contract: Case) throws {
         let shape = VolumeShape(columns: 21, rows: 18, slices: 3)
         let constant = Volume(
             shape: shape,
@@ -140,6 +145,33 @@ import Volumes
         // Inverse transforms remove the model's bias (of speckle at 8 looks, 6 %) and little else.
         #expect(abs(result.voxels[0] - 137.3) < 0.08 * 137.3)
         if contract.noise.name == "gaussian" { #expect(abs(result.voxels[0] - 137.3) < 1e-4) }
+    }
+
+    /// What stays of that rule for a learned denoiser: pixels whose surroundings are the same as far as it sees get the same value.
+    @Test func learnedDenoisersTreatEqualSurroundingsAlike() throws {
+        let noise = try GaussianNoise(sigma: 12, unit: .signalIntensity)
+        for (label, denoiser, _) in try UntrainedDenoisers.all {
+            let learned = try #require(denoiser as? LearnedDenoiser)
+            let network = learned.runner.weights.network
+            let (radius, inner) = (network.receptiveRadius, 8 * network.multiple)
+            let side = 2 * (radius + network.multiple) + inner
+            let shape = VolumeShape(columns: side, rows: side, slices: 1)
+            let constant = Volume(
+                shape: shape,
+                voxels: [Float](repeating: 137.3, count: shape.count),
+                unit: .signalIntensity
+            )
+            let voxels = try learned.denoise(constant, noise: noise).voxels
+            // Neighbourhoods that become channels may differ within, so like is compared with like.
+            let start = (radius + network.multiple) / network.multiple * network.multiple
+            for row in start..<start + inner {
+                for column in start..<start + inner {
+                    let first = (start + row % network.multiple) * side + start + column % network.multiple
+                    let difference = abs(voxels[row * side + column] - voxels[first])
+                    #expect(difference <= 1e-4 * abs(voxels[first]), "\(label) at \(row), \(column)")
+                }
+            }
+        }
     }
 
     @Test(arguments: try cases) func oddSizesWork(_ contract: Case) throws {

@@ -67,6 +67,26 @@ import Testing
         }
     }
 
+    /// Where the file itself is at fault, the message names the tensor whose bytes are.
+    @Test func damagedAndCutTensorsAreNamed() throws {
+        let fixture = try WeightsFixture()
+        let network = WeightsFixture.small
+        let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture.random(network))))
+        let start = whole.count - 4 * network.layout.count
+        for parameter in network.layout.parameters {
+            var flipped = whole
+            flipped[start + 4 * parameter.range.lowerBound] ^= 1
+            let damaged = try #require(refusal(fixture.write(flipped)))
+            #expect(damaged.code.rawValue == "damaged")
+            #expect(damaged.description.contains("tensor \(parameter.name):"), "\(damaged)")
+            let cut = try #require(
+                refusal(fixture.write(Array(whole[..<(start + 4 * parameter.range.upperBound - 1)])))
+            )
+            #expect(cut.code.rawValue == "truncated")
+            #expect(cut.description.contains("tensor \(parameter.name):"), "\(cut)")
+        }
+    }
+
     @Test func tensorsThatDoNotFitAreNamed() throws {
         let fixture = try WeightsFixture()
         let network = WeightsFixture.small

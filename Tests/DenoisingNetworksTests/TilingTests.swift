@@ -67,7 +67,9 @@ import Testing
         #expect(whole.allSatisfy(\.isFinite) && Set(whole.prefix(1000)).count > 500)
         let difference = zip(whole, tiled).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
         let text = runner.weights.network.configurationText
-        #expect(difference == 0, "\(runner.engine.kernels) \(text): off by \(difference)")
+        // OpenBLAS sums in another order for another number of columns; ours do not.
+        let allowed: Float = runner.engine.kernels == .matrix ? 1e-5 : 0
+        #expect(difference <= allowed, "\(runner.engine.kernels) \(text): off by \(difference)")
     }
 
     /// To the bit, so that memory is no part of a result.

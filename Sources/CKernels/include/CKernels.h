@@ -1,9 +1,9 @@
 // The convolution kernels of Limpid and their thread pool: plain C, no dependency but the C library and pthreads.
 //
 // Feature maps are row-planar: for each image and each of its rows, one line per channel; a line holds the row's pixels
-// with at least CK_PAD floats of zeros on either side. Concatenating channels is having more lines; a range of channels
-// is the same memory with another first line. Every function reads the zeros left and right of a line as the zero
-// padding of the convolution, and keeps them zero in what it writes.
+// with at least CK_PAD floats of zeros on either side, which neighbouring lines may share. Concatenating channels is
+// having more lines; a range of channels is the same memory with another first line. Every function reads the zeros left
+// and right of a line as the zero padding of the convolution, and keeps them zero in what it writes.
 //
 // 3x3 convolutions in fp32 use a Winograd transform across rows: rounding errors stay below 1e-5 of the largest output.
 // Where scratch memory runs out in a function that cannot say so, it ends the process with a message.
@@ -70,7 +70,7 @@ typedef struct ck_planes {
     int channels;
     int rows;
     int columns;
-    size_t channel_stride;  // from a line to the next channel's: a multiple of 16, >= columns + 2 * CK_PAD
+    size_t channel_stride;  // from a line to the next channel's: a multiple of 16, >= columns + CK_PAD
     size_t row_stride;      // from a row to the next: channels in memory * channel_stride
     size_t image_stride;    // from an image to the next: rows * row_stride
 } ck_planes;

@@ -22,11 +22,12 @@ public struct IntensityHistogram: Sendable {
         }
     }
 
-    /// The intensity that a percentage of the voxels does not exceed (nearest rank), rounded toward zero to 12 significant bits;
-    /// nil where nothing was counted. The percentage lies above 0 and is at most 100.
+    /// The intensity that a percentage of the voxels does not exceed (nearest rank), rounded toward zero to 12 significant bits.
+    ///
+    /// Nil where nothing was counted. The percentage lies above 0 and is at most 100.
     public func percentile(_ percentage: Double) -> Float? {
         guard total > 0 else { return nil }
-        let rank = max(1, (percentage / 100 * Double(total)).rounded(.up))
+        let rank = max(1, (percentage * Double(total) / 100).rounded(.up))
         var below = 0.0
         for (bin, count) in counts.enumerated() where count > 0 {
             below += Double(count)

@@ -23,6 +23,7 @@ public struct IntensityScale: Hashable, Sendable {
 
     /// The scale of a series by the mapping of its weights' card.
     /// - Parameters:
+    ///   - mapping: what the card says about this modality.
     ///   - storedRange: what the pixel format can hold, in modality units.
     ///   - histogram: makes the intensities of the whole series; asked for only where the mapping needs them.
     /// - Throws: `no-intensity-scale`, and what `histogram` throws.

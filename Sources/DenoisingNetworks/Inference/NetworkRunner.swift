@@ -24,7 +24,10 @@ public final class NetworkRunner: Sendable {
     /// Images whose extents are no multiples of the network's `multiple` are continued by their last row and column.
     /// - Parameters:
     ///   - image: channels × rows × columns values, the last extent running fastest.
+    ///   - rows: rows of the image.
+    ///   - columns: columns of the image.
     ///   - maximumMemory: bytes that feature maps may take; larger images go in tiles, with the same result.
+    /// - Returns: as many values as the image has, in the same order.
     /// - Throws: `out-of-resources`.
     public func callAsFunction(
         _ image: [Float],

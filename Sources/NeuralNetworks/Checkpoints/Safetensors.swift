@@ -3,7 +3,8 @@ import Digests
 /// Reads and writes safetensors files.
 ///
 /// The format has no checksum of its own, so what we write carries digests in its metadata: `limpid.sha256` of all
-/// bytes behind the header, and `limpid.metadata.sha256` of the other metadata.
+/// bytes behind the header, `limpid.tensors.sha256` of each tensor, cut short, which only serves to name a damaged one, and
+/// `limpid.metadata.sha256` of the other metadata.
 public enum Safetensors {
     /// Metadata key of the SHA-256 of the tensors' bytes, in lower-case hexadecimal.
     public static let digestKey = "limpid.sha256"
@@ -22,8 +23,9 @@ public enum Safetensors {
         for entry in checkpoint.entries { entry.values.withUnsafeBytes { hash.update(bufferPointer: $0) } }
         let digest = hash.finalize().description
         var stored = checkpoint
+        stored.metadata[tensorDigestsKey] = tensorDigests(of: checkpoint.entries)
         stored.metadata[digestKey] = digest
-        stored.metadata[metadataDigestKey] = metadataDigest(checkpoint.metadata)
+        stored.metadata[metadataDigestKey] = metadataDigest(stored.metadata)
         let file = try ReplacementFile(path: path)
         try file.append(SafetensorsHeader(stored).encoded())
         for entry in checkpoint.entries { try file.append(entry.values) }
@@ -48,7 +50,9 @@ public enum Safetensors {
             throw CheckpointError(.malformed, "\(path) is not a safetensors file: \(error.reason)")
         }
         // Before anything of that size is read.
-        guard file.remaining >= header.dataLength else { throw file.truncated }
+        guard file.remaining >= header.dataLength else {
+            throw truncated(header, after: file.remaining, path)
+        }
         guard file.remaining == header.dataLength else {
             throw CheckpointError(.malformed, "\(path) goes on behind its last tensor: copy it again")
         }
@@ -57,6 +61,7 @@ public enum Safetensors {
         var checkpoint = Checkpoint(metadata: header.metadata, source: path)
         checkpoint.metadata[digestKey] = nil
         checkpoint.metadata[metadataDigestKey] = nil
+        checkpoint.metadata[tensorDigestsKey] = nil
         for entry in header.entries {
             let values = try SafetensorsNumbers(entry, path).floats(data[entry.range])
             checkpoint.add(entry.name, shape: entry.shape, values: values)
@@ -94,9 +99,11 @@ public enum Safetensors {
                 )
             }
             guard stored == nil || stored == digest else {
+                let part = key == digestKey ? damagedTensor(header, data) : "the header"
                 throw CheckpointError(
                     .damaged,
-                    "\(path) is damaged: its bytes are not those that were written; copy it again"
+                    "\(path) is damaged\(part.map { " in " + $0 } ?? ""): its bytes are not those that were written; "
+                        + "copy it again"
                 )
             }
         }

@@ -1,0 +1,142 @@
+import Denoisers
+import DenoisingNetworks
+import Foundation
+import NeuralNetworks
+import NoiseModels
+import Tensors
+import Testing
+import Volumes
+
+/// What surrounds a network: its scale, the mask, what it is called.
+@Suite struct LearnedDenoiserTests {
+    /// A runner whose network changes nothing: the first stage of TwoStage with every parameter zero estimates no noise.
+    private static func idle(channels: Int = 1, precision: Precision = .fp32) throws -> NetworkRunner {
+        let network = TwoStage(
+            TwoStage.Configuration(channels: channels, restoration: false, attention: false)
+        )
+        let zeros = ParameterValues(
+            network.layout,
+            values: [Float](repeating: 0, count: network.layout.count)
+        )
+        return try runner(zeros, network, precision)
+    }
+
+    private static func runner(
+        _ values: ParameterValues,
+        _ network: TwoStage,
+        _ precision: Precision
+    ) throws -> NetworkRunner {
+        let path = NSTemporaryDirectory() + "limpid-learned-\(UUID().uuidString).safetensors"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let card = try ModelCard(name: "idle", description: "Zeros.", intensity: ["CT": .storedRange])
+        try ModelWeights.write(values, of: network, card: card, to: path)
+        return NetworkRunner(try ModelWeights(file: path), engine: try Engine(precision: precision))
+    }
+
+    private let noise: any NoiseModel
+    private let shape = VolumeShape(columns: 19, rows: 17, slices: 2)
+
+    init() throws { noise = try GaussianNoise(sigma: 10, unit: .hounsfield) }
+
+    private func volume(_ value: (Int) -> Float, mask: Mask? = nil) -> Volume {
+        Volume(shape: shape, voxels: (0..<shape.count).map(value), unit: .hounsfield, valid: mask)
+    }
+
+    @Test func theScaleIsUndoneAndNothingIsClipped() throws {
+        let denoiser = try LearnedDenoiser(Self.idle(), scale: IntensityScale(low: -1000, high: 1000))
+        // Far below and above the window, and in between.
+        let noisy = volume { -3000 + 27.5 * Float($0) }
+        let result = try denoiser.denoise(noisy, noise: noise)
+        for (a, b) in zip(noisy.voxels, result.voxels) { #expect(abs(a - b) <= 4e-7 * max(abs(a), 2000)) }
+    }
+
+    @Test func whatTheNetworkSeesOutsideTheMaskIsTheLowEnd() throws {
+        let network = TwoStage(TwoStage.Configuration(channels: 1, restoration: false, attention: false))
+        let runner = try Self.runner(ParameterValues(network.layout, seed: 5), network, .fp32)
+        let denoiser = try LearnedDenoiser(runner, scale: IntensityScale(low: -1000, high: 1000))
+        let mask = Mask(shape: shape, values: (0..<shape.count).map { $0 % 5 != 1 })
+        func denoised(outside: Float) throws -> [Float] {
+            let noisy = volume({ mask.values[$0] ? Float($0 % 90) : outside }, mask: mask)
+            let result = try denoiser.denoise(noisy, noise: noise).voxels
+            #expect(
+                mask.values.indices.allSatisfy {
+                    mask.values[$0] || result[$0].bitPattern == outside.bitPattern
+                }
+            )
+            return zip(result, mask.values).compactMap { $1 ? $0 : nil }
+        }
+        let reference = try denoised(outside: -1000)
+        for outside: Float in [.nan, 2000, -.infinity] {
+            #expect(try denoised(outside: outside) == reference)
+        }
+        let whole = try denoiser.denoise(volume { mask.values[$0] ? Float($0 % 90) : -1000 }, noise: noise)
+        #expect(zip(whole.voxels, mask.values).compactMap { $1 ? $0 : nil } == reference)
+    }
+
+    @Test func whatIsNotFiniteIsRefused() throws {
+        let denoiser = try LearnedDenoiser(Self.idle(), scale: IntensityScale(low: 0, high: 1))
+        let error = #expect(throws: DenoiserError.self) {
+            try denoiser.denoise(volume { $0 == 7 ? .nan : 1 }, noise: noise)
+        }
+        #expect(error?.code == .notFinite)
+        let network = TwoStage(TwoStage.Configuration(channels: 1, restoration: false, attention: false))
+        let huge = ParameterValues(
+            network.layout,
+            values: [Float](repeating: 1e30, count: network.layout.count)
+        )
+        let exploding = try LearnedDenoiser(
+            Self.runner(huge, network, .fp32),
+            scale: IntensityScale(low: 0, high: 1)
+        )
+        let result = #expect(throws: DenoiserError.self) {
+            try exploding.denoise(volume { _ in 1 }, noise: noise)
+        }
+        #expect(result?.code == .notFinite)
+    }
+
+    @Test func colourWeightsAreRefused() throws {
+        let error = #expect(throws: DenoiserError.self) {
+            try LearnedDenoiser(Self.idle(channels: 3), scale: IntensityScale(low: 0, high: 1))
+        }
+        #expect(error?.code == .invalidConfiguration)
+    }
+
+    @Test func everythingThatChangesAVoxelIsASetting() throws {
+        let denoiser = try LearnedDenoiser(
+            Self.idle(precision: .bf16),
+            scale: IntensityScale(low: 0, high: 812.5)
+        )
+        #expect(denoiser.name == "two-stage")
+        #expect(
+            denoiser.settings == [
+                "weights=idle", "precision=bf16", "kernels=\(Kernels.fastest.rawValue)", "intensity-low=0.0",
+                "intensity-high=812.5",
+            ]
+        )
+        if Kernels.fastest == .avx512BF16 {
+            #expect(try Engine().arithmetic == "avx512")
+            #expect(try Engine(precision: .bf16).arithmetic == "avx512-bf16")
+        }
+    }
+
+    @Test func scalesComeFromTheCardAndTheSeries() throws {
+        func scale(_ mapping: IntensityMapping, _ voxels: [Float]? = nil) throws -> IntensityScale {
+            try IntensityScale(mapping, storedRange: -1024...3071) { () throws(DenoiserError) in
+                var histogram = IntensityHistogram()
+                if let voxels {
+                    let shape = VolumeShape(columns: voxels.count, rows: 1, slices: 1)
+                    histogram.add(Volume(shape: shape, voxels: voxels, unit: .signalIntensity))
+                }
+                return histogram
+            }
+        }
+        #expect(try scale(.window(low: -1000, high: 1000)) == IntensityScale(low: -1000, high: 1000))
+        #expect(try scale(.storedRange) == IntensityScale(low: -1024, high: 3071))
+        let ramp = (1...1000).map(Float.init)
+        #expect(try scale(.percentile(of: 99.9), ramp) == IntensityScale(low: 0, high: 999))
+        for voxels in [nil, [0, 0, 0], [-5, -4]] as [[Float]?] {
+            let error = #expect(throws: DenoiserError.self) { try scale(.percentile(of: 99.9), voxels) }
+            #expect(error?.code == .noIntensityScale)
+        }
+    }
+}
