@@ -17,8 +17,9 @@ public final class TrainingRun: Sendable {
     private let report: @Sendable (TrainingEvent) -> Void
     private let isStopped = Atomic(false)
 
-    /// Patches that go through a network together: more would leave the cache. Fixed, because it decides in which order
-    /// gradients are summed.
+    /// Patches that go through a network together: more would leave the cache.
+    ///
+    /// Fixed, because it decides in which order gradients are summed.
     private static let partSize = 2
 
     /// Creates a run.
