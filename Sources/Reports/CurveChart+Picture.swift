@@ -41,7 +41,9 @@ private struct ChartPlotter {
         let top = Self.titleHeight + number / Self.perRow * Self.panel.height + Self.margin.top
         let bottom = top - Self.margin.top + Self.panel.height - Self.margin.bottom
         let up = ChartAxis(panel.points.map(\.y))
-        func x(_ value: Double) -> Int { left + Int((across.position(value) * Double(right - left)).rounded()) }
+        func x(_ value: Double) -> Int {
+            left + Int((across.position(value) * Double(right - left)).rounded())
+        }
         func y(_ value: Double) -> Int { bottom - Int((up.position(value) * Double(bottom - top)).rounded()) }
         let last = panel.points.last.map { ": \(PlainText.number($0.y, digits: 4))" } ?? ""
         write(panel.title + last, left: left, top: top - 24, magnification: 2)
@@ -64,7 +66,7 @@ private struct ChartPlotter {
         }
     }
 
-    private func advance(_ text: String) -> Int { text.utf8.count * BitmapFont.advance }
+    private func advance(_ text: String) -> Int { text.unicodeScalars.count * BitmapFont.advance }
 
     private mutating func set(_ column: Int, _ row: Int, _ color: [UInt8]) {
         guard (0..<width).contains(column), (0..<height).contains(row) else { return }
@@ -88,7 +90,8 @@ private struct ChartPlotter {
     }
 
     private mutating func write(_ text: String, left: Int, top: Int, magnification: Int) {
-        for (index, character) in text.utf8.enumerated() {
+        // The font has no minus sign but the hyphen.
+        for (index, character) in text.replacing("\u{2212}", with: "-").utf8.enumerated() {
             for (x, bits) in BitmapFont.glyph(character).enumerated() {
                 for y in 0..<BitmapFont.height where bits >> UInt8(y) & 1 == 1 {
                     for pixel in 0..<magnification * magnification {

@@ -42,7 +42,8 @@ struct TrainCommand: ParsableCommand {
     var threads: Int?
 
     @Option(
-        help: "Kernels: reference, portable, avx2, avx512 or avx512-bf16 (default: the fastest that run here)."
+        help:
+            "Kernels: reference, portable, avx2, avx512 or avx512-bf16 (default: the fastest that run here)."
     )
     var kernels: Kernels?
 
@@ -98,7 +99,9 @@ struct TrainCommand: ParsableCommand {
             case .interrupted: "interrupted"
             }
         var lines = ["\(why) after step \(outcome.step)"]
-        if let best = outcome.bestStep { lines.append("best weights, of step \(best): \(out)/best.safetensors") }
+        if let best = outcome.bestStep {
+            lines.append("best weights, of step \(best): \(out)/best.safetensors")
+        }
         lines.append("curves: \(out)/curve.html")
         if outcome.reason == .timeLimit || outcome.reason == .interrupted {
             lines.append("to go on: limpid train \(recipe) --data \(data) --out \(out) --resume")

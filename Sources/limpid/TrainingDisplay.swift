@@ -23,7 +23,9 @@ final class TrainingDisplay: Sendable {
         guard !isQuiet else { return }
         switch event {
         case .loaded(let images, let patients, let validationImages):
-            line("\(images) images of \(patients) patients to train on, \(validationImages) images to validate on")
+            line(
+                "\(images) images of \(patients) patients to train on, \(validationImages) images to validate on"
+            )
         case .started(let step, let parameters):
             line("training \(parameters) parameters" + (step > 0 ? ", going on after step \(step)" : ""))
         case .step(let progress): show(progress)

@@ -17,6 +17,13 @@ extension CommandTests {
             ("status", ["<output>", "--state"]),
             ("phantom", ["<directory>", "--modality", "--size", "--slices", "--noise", "--seed"]),
             ("export-png", ["<series>", "<output>", "--beside", "--window", "--slices"]),
+            (
+                "train",
+                [
+                    "<recipe>", "--data", "--out", "--from", "--resume", "--time-limit", "--threads",
+                    "--kernels", "--quiet",
+                ]
+            ),
         ]
 
         @Test func theToolsHelpNamesEveryVerbAndExitCode() throws {

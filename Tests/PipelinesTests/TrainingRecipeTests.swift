@@ -53,6 +53,9 @@ import Testing
         #expect(recipe.noise.map(\.kind) == [.algorithm1])
         #expect(recipe.objective.clean == .l1 && recipe.objective.noise == .mse)
         #expect(recipe.validation.noise.count == 8 && recipe.averageDecay == nil)
+        let every = try TrainingRecipe(yaml: PlanFiles.text("every-option", in: Self.goldenRecipes))
+        #expect(every.noise[1].label == "gaussian sigma 5 to 50")
+        #expect(every.noise[5].label == "speckle looks 8 domain log-compressed dynamic-range 40 to 70")
     }
 
     /// A whole recipe, one line a key, in which a test replaces one line.
@@ -103,7 +106,7 @@ import Testing
         ),
         (
             4, "network: {two-stage: {channels: 1, attention: 1}}",
-            "4:47: 'attention' must be true or false, not a whole number ('1'); write it like attention: true"
+            "4:47: 'attention' must be true or false, not a whole number ('1'); write it like attention: false"
         ),
         (
             4, "network: {}",
@@ -150,7 +153,10 @@ import Testing
             "9:10: unknown key in noise ('gauss'); known: algorithm-1, gaussian, multiplicative, "
                 + "poisson-gaussian, rician, speckle"
         ),
-        (9, "noise: []", "9:8: 'noise' names no kind of noise; write it like noise: [{gaussian: {sigma: 25}}]"),
+        (
+            9, "noise: []",
+            "9:8: 'noise' names no kind of noise; write it like noise: [{gaussian: {sigma: 25}}]"
+        ),
         (
             9, "noise: [{rician: {snr: 5, modalities: [mr]}}]",
             "9:8: no noise of 'noise' applies to a modality of data ('ct'); add one that does, or leave its "
@@ -168,9 +174,12 @@ import Testing
             12, "schedule: {steps: 100, warm-up: 100}",
             "12:33: 'warm-up' is out of range ('100'); give a whole number from 0 to 99"
         ),
-        (13, "sed: 1", "13:1: unknown key in a recipe ('sed'); did you mean 'seed'? known: version, name, "
-            + "description, network, data, intensities, patches, augmentation, noise, objective, optimizer, "
-            + "schedule, average, precision, seed, validation, checkpoint"),
+        (
+            13, "sed: 1",
+            "13:1: unknown key in a recipe ('sed'); did you mean 'seed'? known: version, name, "
+                + "description, network, data, intensities, patches, augmentation, noise, objective, optimizer, "
+                + "schedule, average, precision, seed, validation, checkpoint"
+        ),
         (
             14, "validation: {every: 100, noise: [{gaussian: {sigma: [1, 2]}}]}",
             "14:45: noise of a validation has one level, not a range; write it like gaussian: {sigma: 25}"

@@ -11,7 +11,8 @@ import Training
 @Suite(.serialized) struct RunTests {
     private let fixture: TrainingFixture
     private static let files = [
-        "best.safetensors", "last.safetensors", "state.safetensors", "log.csv", "validation.csv", "curve.html",
+        "best.safetensors", "last.safetensors", "state.safetensors", "log.csv", "validation.csv",
+        "curve.html",
         "curve.png",
     ]
 
@@ -86,28 +87,40 @@ import Training
         try expectSame("straight", "stopped")
         let log = try String(decoding: fixture.bytes("straight/log.csv"), as: UTF8.self)
         // No clean term: the clean image follows from the noise.
-        #expect(log.split(separator: "\n")[1].split(separator: ",", omittingEmptySubsequences: false)[2] == "")
+        #expect(
+            log.split(separator: "\n")[1].split(separator: ",", omittingEmptySubsequences: false)[2] == ""
+        )
         let checkpoint = try Safetensors.read(fixture.folder.at("straight/best.safetensors"))
-        #expect(checkpoint.entries.contains { $0.name.hasSuffix("running_mean") && $0.values.contains { $0 != 0 } })
+        #expect(
+            checkpoint.entries.contains {
+                $0.name.hasSuffix("running_mean") && $0.values.contains { $0 != 0 }
+            }
+        )
     }
 
     @Test func lossesFallAndTheLogHoldsEveryStepWithItsFigures() throws {
         let recipe = try TrainingFixture.recipe([
-            "schedule": "{steps: 60}", "validation": "{every: 30, images: 2, crop: 48, noise: [{gaussian: {sigma: 50}}]}",
+            "schedule": "{steps: 60}",
+            "validation": "{every: 30, images: 2, crop: 48, noise: [{gaussian: {sigma: 50}}]}",
         ])
         let outcome = try run(recipe, fixture.options("run"))
         let lines = try String(decoding: fixture.bytes("run/log.csv"), as: UTF8.self).split(separator: "\n")
             .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
         #expect(lines.count == 61 && lines.allSatisfy { $0.count == 10 })
-        #expect(lines[0].joined(separator: ",")
-            == "step,loss,clean_loss,noise_loss,learning_rate,psnr,ssim,delta_e,vifp,mse")
+        #expect(
+            lines[0].joined(separator: ",")
+                == "step,loss,clean_loss,noise_loss,learning_rate,psnr,ssim,delta_e,vifp,mse"
+        )
         #expect(lines.filter { !$0[5].isEmpty }.map { $0[0] } == ["step", "30", "60"])
         let losses = try lines.dropFirst().map { try #require(Double($0[1])) }
-        let (early, late) = (losses.prefix(10).reduce(0, +), losses.suffix(10).reduce(0, +))
-        #expect(late < 0.5 * early)
-        let figures = try lines.filter { Int($0[0]) == 60 }.first.map { try $0[5...].map { try #require(Double($0)) } }
-        #expect(try #require(figures).allSatisfy(\.isFinite))
-        let cases = try String(decoding: fixture.bytes("run/validation.csv"), as: UTF8.self).split(separator: "\n")
+        let first: Double = losses.prefix(10).reduce(0, +)
+        let last: Double = losses.suffix(10).reduce(0, +)
+        #expect(last < 0.5 * first)
+        let figures = lines[60][5...].compactMap { Double($0) }
+        #expect(figures.count == 5)
+        let cases = try String(decoding: fixture.bytes("run/validation.csv"), as: UTF8.self).split(
+            separator: "\n"
+        )
         #expect(cases.count == 3 && cases[1].hasPrefix("30,mr,\"gaussian sigma 50\",2,"))
         #expect(outcome.bestStep == 60)
     }
@@ -118,8 +131,10 @@ import Training
         let checkpoint = try Safetensors.read(fixture.folder.at("run/best.safetensors"))
         let metadata = checkpoint.metadata
         #expect(metadata["limpid.format"] == "1" && metadata["limpid.network"] == "two-stage")
-        #expect(metadata["limpid.configuration"]
-            == "{\"attention\":true,\"channels\":1,\"restoration\":true,\"unshuffle\":2}")
+        #expect(
+            metadata["limpid.configuration"]
+                == "{\"attention\":true,\"channels\":1,\"restoration\":true,\"unshuffle\":2}"
+        )
         #expect(try TrainingRecipe(yaml: try #require(metadata["limpid.recipe"])) == recipe)
         let weights = try ModelWeights(file: fixture.folder.at("run/best.safetensors"))
         let card = weights.card
@@ -135,11 +150,11 @@ import Training
             ])
         }
         #expect(card.training["sources"] == .list(sources))
-        #expect(card.validation["patients"] == .number(1))
-        #expect(card.validation["psnr"] != nil)
+        #expect(card.validation["patients"] == .number(1) && card.validation["psnr"] != nil)
         // Patients are counted, never named.
         for patient in ["p1", "p2", "p3"] { #expect(!card.json.contains("\"\(patient)")) }
-        #expect(weights.parameters.values.allSatisfy { $0.isFinite })
+        let network = TwoStage(TwoStage.Configuration(channels: 1, unshuffle: 2))
+        #expect(weights.network.configurationText == network.configurationText)
     }
 
     @Test func trainingBeginsWithGivenWeights() throws {
@@ -157,9 +172,12 @@ import Training
             try ParameterValues(network.layout, from: Safetensors.read(fixture.folder.at(name))).values
         }
         let (old, new) = (try values("first/last.safetensors"), try values("second/last.safetensors"))
-        #expect(zip(old, new).allSatisfy { abs($0 - $1) < 1e-7 })
-        #expect(try Safetensors.read(fixture.folder.at("second/last.safetensors")).metadata["limpid.card"]?
-            .contains("startedFrom") == true)
+        let distance = zip(old, new).map { abs($0 - $1) }.max()
+        #expect((distance ?? 1) < 1e-7)
+        #expect(
+            try Safetensors.read(fixture.folder.at("second/last.safetensors")).metadata["limpid.card"]?
+                .contains("startedFrom") == true
+        )
     }
 
     @Test func weightsOfAnotherNetworkAreRefusedByTheTensorThatDoesNotFit() throws {
@@ -174,14 +192,15 @@ import Training
     }
 
     @Test func patienceEndsARunThatGetsNoBetter() throws {
+        // Nothing is minimised, so nothing moves and no validation is better than the first.
         let recipe = try TrainingFixture.recipe([
-            "optimizer": "{adam: {learning-rate: 1}}", "schedule": "{steps: 40}", "average": nil,
+            "network": "{two-stage: {channels: 1, unshuffle: 2, restoration: false}}",
+            "objective": "{noise-weight: 0}", "schedule": "{steps: 40}", "average": nil,
             "validation": "{every: 2, images: 1, crop: 48, noise: [{gaussian: {sigma: 25}}], patience: 2}",
         ])
         var options = fixture.options("run")
         let outcome = try run(recipe, options)
-        #expect(outcome.reason == .stoppedEarly && outcome.step < 40)
-        #expect(outcome.step == (outcome.bestStep ?? 0) + 4)
+        #expect(outcome.reason == .stoppedEarly && outcome.step == 6 && outcome.bestStep == 2)
         options.resumes = true
         #expect(try run(recipe, options) == outcome)
     }
@@ -226,7 +245,10 @@ import Training
         var options = fixture.options("run")
         // Weights so large that products overflow.
         let network = TwoStage(TwoStage.Configuration(channels: 1, unshuffle: 2))
-        let huge = ParameterValues(network.layout, values: [Float](repeating: 1e30, count: network.layout.count))
+        let huge = ParameterValues(
+            network.layout,
+            values: [Float](repeating: 1e30, count: network.layout.count)
+        )
         options.startingWeights = fixture.folder.at("huge.safetensors")
         try Safetensors.write(huge.checkpoint(), to: fixture.folder.at("huge.safetensors"))
         let error = try #require(throws: TrainingError.self) { try run(recipe, options) }

@@ -32,14 +32,17 @@ import Training
     }
 
     @Test func sharesOfModalitiesAndKindsAreKept() throws {
-        try TrainingFixture.writeGrey(fixture.folder.at("data/ct.png"), rows: 64, columns: 64) { 1_000 + UInt16($0 + $1) }
+        try TrainingFixture.writeGrey(fixture.folder.at("data/ct.png"), rows: 64, columns: 64) {
+            1_000 + UInt16($0 + $1)
+        }
         try fixture.write(
             try fixture.rows + ["ct.png,ct,64,64,uint16,HU+1024,S,c1,B30f,CC0,clean target,yes,train"]
         )
         let sampler = try sampler([
             "data": "{modalities: {ct: 3, mr: 1}}",
             "intensities": "{ct: {window: [-1000, 1000]}, mr: {percentile: 99.9}}",
-            "noise": "[{gaussian: {sigma: 0, share: 1}}, {gaussian: {sigma: 51, share: 4, modalities: [mr]}}]",
+            "noise":
+                "[{gaussian: {sigma: 0, share: 1}}, {gaussian: {sigma: 51, share: 4, modalities: [mr]}}]",
         ])
         var (ct, noisyMR, mr) = (0, 0, 0)
         for item in 0..<800 {
@@ -89,8 +92,10 @@ import Training
     }
 
     @Test func theLearningRateRisesAndFalls() throws {
-        let cosine = try TrainingFixture.recipe(["schedule": "{steps: 100, warm-up: 10, decay: cosine, final: 0.1}"])
-            .schedule
+        let cosine = try TrainingFixture.recipe([
+            "schedule": "{steps: 100, warm-up: 10, decay: cosine, final: 0.1}"
+        ])
+        .schedule
         #expect(cosine.learningRate(0, highest: 1) == 0.1 && cosine.learningRate(9, highest: 1) == 1)
         #expect(abs(cosine.learningRate(55, highest: 1) - 0.55) < 1e-12)
         #expect(cosine.learningRate(100, highest: 1) == 0.1)

@@ -6,7 +6,8 @@ extension OptionReader {
         standard: ClosedRange<Double>?
     ) throws(PlanError) -> ClosedRange<Double> {
         if value(key) == nil, let standard { return standard }
-        let example = "[\(CanonicalNumber.text(allowed.lowerBound)), \(CanonicalNumber.text(allowed.upperBound))]"
+        let example =
+            "[\(CanonicalNumber.text(allowed.lowerBound)), \(CanonicalNumber.text(allowed.upperBound))]"
         let node = try required(key, example: example)
         guard case .list(let ends) = node.content else {
             let number = try decimal(key, node, in: allowed)

@@ -12,8 +12,7 @@ extension TrainingNoise {
         case logCompressed = "log-compressed"
     }
 
-    /// Reads a list of kinds, or one alone.
-    /// - Parameter isFixed: whether every level must be a single number, as in validation.
+    /// Reads a list of kinds, or one alone; where `isFixed`, as in validation, every level must be a single number.
     static func list(_ key: String, _ node: PlanNode, isFixed: Bool) throws(PlanError) -> [TrainingNoise] {
         let nodes = if case .list(let items) = node.content { items } else { [node] }
         guard !nodes.isEmpty else {

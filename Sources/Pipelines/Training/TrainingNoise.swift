@@ -35,8 +35,12 @@ public struct TrainingNoise: Hashable, Sendable {
 
     /// The kind with its levels, such as `gaussian sigma 25`, for logs and model cards.
     public var label: String {
-        ([name] + parameters.map { "\($0.0) \($0.1.canonicalJSON.replacing("\"", with: ""))" })
-            .joined(separator: " ")
+        ([name] + parameters.map { "\($0.0) \(Self.text($0.1))" }).joined(separator: " ")
+    }
+
+    private static func text(_ node: PlanNode) -> String {
+        guard case .list(let ends) = node.content else { return node.quotable ?? "" }
+        return ends.map(text).joined(separator: " to ")
     }
 
     /// Whether every level is a single number.

@@ -1,18 +1,9 @@
-import Digests
-
 extension TrainingRecipe {
     private static let keys = [
-        "version", "name", "description", "network", "data", "intensities", "patches", "augmentation", "noise",
+        "version", "name", "description", "network", "data", "intensities", "patches", "augmentation",
+        "noise",
         "objective", "optimizer", "schedule", "average", "precision", "seed", "validation", "checkpoint",
     ]
-
-    /// The recipe as canonical JSON: one line of ASCII, keys sorted, no spaces, every default written out.
-    ///
-    /// It is YAML too, so that training can be repeated from a model card that holds it.
-    public var canonicalJSON: String { tree.canonicalJSON }
-
-    /// SHA-256 of the canonical JSON as 64 lower-case hexadecimal digits; equal exactly for equal recipes.
-    public var digest: String { SHA256.hash(of: canonicalJSON).description }
 
     /// Whether a text is printable ASCII and not empty.
     static func isPrintable(_ text: String) -> Bool {
@@ -61,7 +52,9 @@ extension TrainingRecipe {
             try reader.required("noise", example: "[{gaussian: {sigma: [0, 75]}}]"),
             isFixed: false
         )
-        objective = try TrainingObjective(try reader.required("objective", example: "{clean: l1, noise: mse}"))
+        objective = try TrainingObjective(
+            try reader.required("objective", example: "{clean: l1, noise: mse}")
+        )
         optimizer = try TrainingOptimizer(
             try reader.required("optimizer", example: "{adam: {learning-rate: 0.0005}}")
         )

@@ -94,7 +94,11 @@ extension ImageIndex.Row {
     fileprivate init(_ record: CommaSeparatedTable.Record) throws(TrainingError) {
         line = record.line
         file = try record.text("file")
-        modality = try record.word("modality", TrainingModality.init, TrainingModality.allCases.map(\.rawValue))
+        modality = try record.word(
+            "modality",
+            TrainingModality.init,
+            TrainingModality.allCases.map(\.rawValue)
+        )
         rows = try record.count("h")
         columns = try record.count("w")
         isByte = try record.word("dtype", { ["uint8": true, "uint16": false][$0] }, ["uint8", "uint16"])

@@ -66,9 +66,11 @@ package struct Patch: Sendable {
 }
 
 extension TrainingImage {
-    /// The square whose first pixel is at (row, column), beyond the image's edges mirrored at them.
-    /// - Parameter channels: 3 makes three equal channels of a grey image.
-    package func patch(row: Int, column: Int, rows height: Int, columns width: Int, channels wanted: Int) -> Patch {
+    /// The square whose first pixel is at (row, column), beyond the image's edges mirrored at them; three channels of a
+    /// grey image are equal.
+    package func patch(row: Int, column: Int, rows height: Int, columns width: Int, channels wanted: Int)
+        -> Patch
+    {
         let lines = (0..<height).map { Self.mirrored(row + $0, rows) * columns }
         let places = (0..<width).map { Self.mirrored(column + $0, columns) }
         var values: [Float] = []
@@ -77,7 +79,9 @@ extension TrainingImage {
             for channel in 0..<wanted {
                 let first = min(channel, channels - 1) * rows * columns
                 for line in lines {
-                    for place in places { values.append(gain * Float(samples[first + line + place]) + offset) }
+                    for place in places {
+                        values.append(gain * Float(samples[first + line + place]) + offset)
+                    }
                 }
             }
         }

@@ -67,7 +67,13 @@ package struct PatchSampler: Sendable {
         if let elastic, isDeformed {
             var controls = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .deformation)
             let deformation = ElasticDeformation(elastic, size: size, &controls)
-            patch = image.patch(row: row, column: column, size: size, channels: channels, deformed: deformation)
+            patch = image.patch(
+                row: row,
+                column: column,
+                size: size,
+                channels: channels,
+                deformed: deformation
+            )
         } else {
             patch = image.patch(row: row, column: column, rows: size, columns: size, channels: channels)
         }

@@ -29,7 +29,9 @@ package struct TrainingSet: Sendable {
         }
         let held = Self.validationRows(recipe, index)
         for modality in TrainingModality.allCases
-        where recipe.data.modalities[modality] != nil && !training.contains(where: { $0.modality == modality }) {
+        where recipe.data.modalities[modality] != nil
+            && !training.contains(where: { $0.modality == modality })
+        {
             throw Self.noImages(index, "of modality \(modality.rawValue) to train on")
         }
         guard !held.isEmpty else { throw Self.noImages(index, "with a clean truth to validate on") }

@@ -22,8 +22,7 @@ struct TrainingBatch: Sendable {
     /// Patches in all parts.
     let count: Int
 
-    /// Draws the batch of a step.
-    /// - Parameter partSize: patches of a part; fixed, because it decides the order in which gradients are summed.
+    /// Draws the batch of a step in parts of a fixed size, which decides the order in which gradients are summed.
     init(step: Int, _ recipe: TrainingRecipe, _ sampler: PatchSampler, partSize: Int) throws(NoiseError) {
         var pairs: [TrainingPair] = []
         for item in 0..<recipe.batch { pairs.append(try sampler.pair(step: step, item: item)) }

@@ -4,13 +4,10 @@ import Pipelines
 import Volumes
 
 extension TrainingNoise {
-    /// A patch with this noise.
-    /// - Parameters:
-    ///   - clean: the patch.
-    ///   - signal: the mean signal of the image it is from.
-    ///   - random: draws the level.
-    ///   - seed: draws the noise of the pixels.
-    /// - Throws: `invalid-parameter` for levels that no recipe has.
+    /// A patch with this noise: the level comes from `random`, the pixels' noise from `seed`, and `signal` is the mean signal
+    /// of the image that the patch is from.
+    ///
+    /// Throws `invalid-parameter` for levels that no recipe has.
     package func simulate(
         _ clean: Patch,
         signal: Double,

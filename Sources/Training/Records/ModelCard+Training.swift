@@ -31,7 +31,11 @@ extension ModelCard {
                 validation: validation.map(Self.figures) ?? [:]
             )
         } catch {
-            throw TrainingError(.internalError, "no model card can be made: \(error.description)", underlying: error)
+            throw TrainingError(
+                .internalError,
+                "no model card can be made: \(error.description)",
+                underlying: error
+            )
         }
     }
 
@@ -62,7 +66,8 @@ extension ModelCard {
         let grouped = Dictionary(grouping: rows) {
             Key(modality: $0.modality, source: $0.source, licence: $0.licence)
         }
-        return grouped
+        return
+            grouped
             .sorted { a, b in
                 (a.key.modality.rawValue, a.key.source, a.key.licence)
                     < (b.key.modality.rawValue, b.key.source, b.key.licence)

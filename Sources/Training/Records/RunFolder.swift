@@ -58,7 +58,10 @@ final class RunFolder: Sendable {
         }
         lock = open(path + "/run.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else {
-            throw TrainingError(.notWritable, "\(path) cannot be written: \(String(cString: strerror(errno)))")
+            throw TrainingError(
+                .notWritable,
+                "\(path) cannot be written: \(String(cString: strerror(errno)))"
+            )
         }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             close(lock)

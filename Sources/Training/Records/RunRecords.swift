@@ -52,7 +52,8 @@ struct RunRecords {
         figures: QualityFigures?
     ) throws(TrainingError) {
         let columns = [
-            "\(step)", "\(losses.total)", losses.clean.map { "\($0)" } ?? "", losses.noise.map { "\($0)" } ?? "",
+            "\(step)", "\(losses.total)", losses.clean.map { "\($0)" } ?? "",
+            losses.noise.map { "\($0)" } ?? "",
             "\(learningRate)",
         ]
         try steps.append((columns + (figures?.columns ?? ["", "", "", "", ""])).joined(separator: ","))

@@ -6,10 +6,7 @@ final class TableLog {
     private let path: String
     private let handle: FileHandle
 
-    /// Opens or begins a file.
-    /// - Parameters:
-    ///   - header: its first line.
-    ///   - step: lines of later steps, which a killed run may have left, are taken out.
+    /// Opens a file, or begins it with its header; lines after `step`, which a killed run may have left, are taken out.
     /// - Throws: `not-writable`.
     init(_ path: String, header: String, keepingUpTo step: Int) throws(TrainingError) {
         self.path = path
