@@ -7,7 +7,7 @@ extension ReconstructionKernel {
     ///   - voxelSpacingMillimeters: distance between voxels.
     ///
     /// The model is |f|·apodisation² up to the detector's Nyquist frequency, plus structure of the image that passed for
-    /// noise: the f⁻³ of natural images through the same apodisation. It is folded at the voxels' Nyquist frequency and
+    /// noise: 1/f through the same apodisation. It is folded at the voxels' Nyquist frequency and
     /// blurred as the Hann window of the measurement does. Square roots of power are compared, because power is measured
     /// with a constant relative error. Frequencies so low that detrending emptied them are left out.
     public static func fitted(
