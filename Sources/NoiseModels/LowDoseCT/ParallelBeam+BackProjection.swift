@@ -9,7 +9,7 @@ extension ParallelBeam {
     ///   - factor: what the sum is multiplied by.
     ///
     /// Every voxel adds its views in order, so the result does not depend on the number of threads.
-    func backProject(_ projections: [Float], upsampling: Int, factor: Float) -> [Float] {
+    package func backProject(_ projections: [Float], upsampling: Int, factor: Float) -> [Float] {
         let width = upsampling * samples
         precondition(projections.count == views * width, "projections have the beam's extent")
         let tracks = (0..<views).map { track(view: $0) }

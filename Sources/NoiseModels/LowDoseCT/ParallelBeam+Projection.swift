@@ -5,7 +5,7 @@ extension ParallelBeam {
     ///
     /// Joseph's method (IEEE TMI 1, 1982): along the axis that a ray follows more closely it takes one value a line,
     /// interpolated linearly across. The slice is zero outside its matrix.
-    func project(_ image: [Float]) -> [Float] {
+    package func project(_ image: [Float]) -> [Float] {
         precondition(image.count == columns * rows, "the image has the beam's matrix")
         let upright = Self.padded(image, lines: rows, across: columns, lineStride: columns, step: 1)
         let lying = Self.padded(image, lines: columns, across: rows, lineStride: 1, step: columns)

@@ -4,27 +4,27 @@ import Foundation
 ///
 /// View v looks along the direction at θ = πv/views; a voxel at (x, y) millimetres from the middle of the matrix meets
 /// the detector at x·cos θ + y·sin θ. Modern scanners rebin their fan to such rays before they filter and back-project.
-struct ParallelBeam: Hashable, Sendable {
+package struct ParallelBeam: Hashable, Sendable {
     /// Voxels along a row of the slice.
-    let columns: Int
+    package let columns: Int
     /// Rows of the slice.
-    let rows: Int
+    package let rows: Int
     /// Distance between columns, millimetres.
-    let columnSpacing: Double
+    package let columnSpacing: Double
     /// Distance between rows, millimetres.
-    let rowSpacing: Double
+    package let rowSpacing: Double
     /// Distance between detector samples, millimetres.
-    let pitch: Double
+    package let pitch: Double
     /// Samples of a view: enough for the diagonal of the matrix and a margin.
-    let samples: Int
+    package let samples: Int
     /// Views over half a turn.
-    let views: Int
+    package let views: Int
 
     /// Sample distance over voxel distance: sharp kernels pass frequencies a third beyond the voxels' Nyquist frequency.
-    static let relativePitch = 0.75
+    package static let relativePitch = 0.75
 
     /// The rays for a slice.
-    init(
+    package init(
         columns: Int,
         rows: Int,
         columnSpacing: Double,
@@ -44,7 +44,7 @@ struct ParallelBeam: Hashable, Sendable {
     }
 
     /// Index of the sample that the middle of the matrix meets.
-    var middle: Double { 0.5 * Double(samples - 1) }
+    package var middle: Double { 0.5 * Double(samples - 1) }
 
     /// cos θ and sin θ of a view.
     func direction(view: Int) -> (cosine: Double, sine: Double) {

@@ -5,9 +5,9 @@ import Foundation
 ///
 /// Views come out twice as finely sampled, and the attenuation that linear interpolation between those samples brings
 /// is divided out, so that the image has the spectrum of the kernel and of nothing else.
-struct ProjectionFilter: Sendable {
+package struct ProjectionFilter: Sendable {
     /// Values per detector sample that come out.
-    static let upsampling = 2
+    package static let upsampling = 2
 
     private let samples: Int
     private let length: Int
@@ -16,10 +16,10 @@ struct ProjectionFilter: Sendable {
     /// Response at the frequencies 0 … length/2, with interpolation divided out and the transforms normalised.
     private let response: [Float]
     /// Variance of the filtered white noise of unit variance, before interpolation.
-    let varianceGain: Double
+    package let varianceGain: Double
 
     /// - Throws: `invalid-parameter` if there is no memory for the transforms.
-    init(_ beam: ParallelBeam, kernel: ReconstructionKernel) throws(NoiseError) {
+    package init(_ beam: ParallelBeam, kernel: ReconstructionKernel) throws(NoiseError) {
         samples = beam.samples
         // Twice the samples: filtering wraps nothing around.
         length = FourierTransform.fastSize(beam.samples) * 2
@@ -62,7 +62,7 @@ struct ProjectionFilter: Sendable {
     }
 
     /// Filters views of `samples` values each into views of `upsampling` · samples.
-    func callAsFunction(_ projections: [Float], views: Int) -> [Float] {
+    package func callAsFunction(_ projections: [Float], views: Int) -> [Float] {
         let width = samples * Self.upsampling
         // Two real views are one complex one.
         let pairs = (views + 1) / 2

@@ -12,6 +12,12 @@ struct SliceScan: Sendable {
     /// Line integrals change slowly, so they are taken from every other view, of a slice of half the matrix.
     private static let coarseness = 2
 
+    /// Rays whose attenuation is known.
+    init(beam: ParallelBeam, attenuation: [Float]) {
+        self.beam = beam
+        self.attenuation = attenuation
+    }
+
     /// Scans slice `slice`, counted within `volume`.
     /// - Throws: `unsupported` unless the volume is in Hounsfield units and knows its voxel spacing.
     init(_ volume: Volume, slice: Int, scan: CTScan) throws(NoiseError) {
