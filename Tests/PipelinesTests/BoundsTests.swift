@@ -57,10 +57,12 @@ import Testing
     }
 
     /// A dose at both ends of its range and beyond, without its unit, and with another one.
-    @Test(arguments: [
-        ("1 %", nil), ("100 %", nil), ("12.5 %", nil), ("0.99 %", .outOfRange), ("101 %", .outOfRange),
-        ("25", .missingUnit), ("25 HU", .unknownValue), ("25%", .wrongType),
-    ] as [(String, PlanError.Code?)])
+    @Test(
+        arguments: [
+            ("1 %", nil), ("100 %", nil), ("12.5 %", nil), ("0.99 %", .outOfRange), ("101 %", .outOfRange),
+            ("25", .missingUnit), ("25 HU", .unknownValue), ("25%", .wrongType),
+        ] as [(String, PlanError.Code?)]
+    )
     func dosesArePercentages(dose: String, code: PlanError.Code?) {
         let error = Self.error(
             "select-series: {modality: CT}",

@@ -82,6 +82,7 @@ public struct CTNoiseTextures: Sendable {
     ///   - rows: rows of the example, at most `size`.
     ///   - sigma: standard deviation over the example's noise, in any unit.
     ///   - stream: where the random numbers come from; the same stream gives the same bits.
+    /// - Returns: columns × rows values, column fastest.
     package func example(columns: Int, rows: Int, sigma: Double, stream: inout RandomStream) -> [Float] {
         precondition(columns <= size && rows <= size, "an example fits into a texture")
         func below(_ bound: Int) -> Int { min(bound - 1, Int(stream.uniform() * Double(bound))) }

@@ -29,9 +29,10 @@ public struct CTScan: Codable, Hashable, Sendable {
     public let electronicVariance: Double
     /// The bow-tie filter, or nil for none.
     public let bowTie: BowTie?
-    /// Tube-current modulation, 0…1: a view's photons go with exp(modulation · its largest line integral), the mean over
-    /// the views unchanged; 0 is off, ½ gives the least noise for the dose (Gies et al., Med. Phys. 26, 1999), and 1
-    /// evens out the views.
+    /// Tube-current modulation, 0…1; 0 is off.
+    ///
+    /// A view's photons go with exp(modulation · its largest line integral), their mean over the views unchanged: ½ gives
+    /// the least noise for the dose (Gies et al., Medical Physics 26, 1999), and 1 evens out the views.
     public let tubeCurrentModulation: Double
 
     /// The electronic variance that low-dose simulations commonly take (Zeng et al., IEEE TNS 62, 2015: 10 photons²).
@@ -75,8 +76,9 @@ public struct CTScan: Codable, Hashable, Sendable {
         }
     }
 
-    /// −ln of the share of I₀ that reaches each sample, from the line integrals of the patient: bow-tie filter and
-    /// tube-current modulation included. Where that is a, the detector counts I₀·e^−a photons.
+    /// −ln of the share of I₀ that reaches each sample, from the line integrals of the patient.
+    ///
+    /// Bow-tie filter and tube-current modulation are included: where it is a, the detector counts I₀·e^−a photons.
     func attenuation(_ integrals: [Float], beam: ParallelBeam) -> [Float] {
         let filter = (0..<beam.samples).map { sample in
             bowTie.map { Float($0.attenuation(at: (Double(sample) - beam.middle) * beam.pitch)) } ?? 0

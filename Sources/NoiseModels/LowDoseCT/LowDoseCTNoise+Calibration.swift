@@ -11,6 +11,7 @@ extension LowDoseCTNoise {
     ///   - dose: share of the full dose, in (0, 1].
     ///   - kernel: the reconstruction kernel; nil fits one to the sample's own noise power spectrum.
     ///   - scan: bow-tie filter, tube-current modulation and electronics.
+    /// - Returns: the model, with the median of the sample's photons for slices that show too little tissue.
     /// - Throws: `unsupported` unless the sample is in HU and knows its spacing; `too-few-voxels` or `not-identifiable`
     ///   where it shows too little noise to calibrate on.
     public static func fitted(

@@ -2,11 +2,12 @@ extension ParallelBeam {
     /// Rows that are worked on together, so that a view's samples stay in the cache.
     private static let block = 16
 
-    /// The sum over all views of each voxel's sample, interpolated linearly: columns × rows values.
+    /// The sum over all views of each voxel's sample, interpolated linearly.
     /// - Parameters:
     ///   - projections: views × (`upsampling` · samples) values.
     ///   - upsampling: values per detector sample; the value at `upsampling`·k is sample k.
     ///   - factor: what the sum is multiplied by.
+    /// - Returns: columns × rows values, column fastest.
     ///
     /// Every voxel adds its views in order, so the result does not depend on the number of threads.
     package func backProject(_ projections: [Float], upsampling: Int, factor: Float) -> [Float] {

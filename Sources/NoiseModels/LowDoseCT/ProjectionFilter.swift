@@ -44,8 +44,9 @@ package struct ProjectionFilter: Sendable {
         varianceGain = gain / Double(length)
     }
 
-    /// The band-limited ramp in cycles per millimetre, from its impulse response (Kak & Slaney 1988, eq. 3.61), which
-    /// keeps the mean of an object that the bare |f| at these frequencies would lose.
+    /// The band-limited ramp in cycles per millimetre, from its impulse response.
+    ///
+    /// It keeps the mean of an object, which the bare |f| at these frequencies would lose (Kak & Slaney 1988, section 3.3).
     private static func ramp(length: Int, pitch: Double, transform: RowTransform) -> [Double] {
         var impulse = [kiss_fft_cpx](repeating: kiss_fft_cpx(), count: length)
         impulse[0].r = Float(0.25 / pitch)

@@ -5,6 +5,7 @@ extension ReconstructionKernel {
     /// - Parameters:
     ///   - spectrum: noise power spectrum of an image plane.
     ///   - voxelSpacingMillimeters: distance between voxels.
+    /// - Returns: the kernel, its frequencies in cycles per millimetre.
     ///
     /// The model is |f|·apodisation² up to the detector's Nyquist frequency, plus structure of the image that passed for
     /// noise: 1/f through the same apodisation. It is folded at the voxels' Nyquist frequency and
