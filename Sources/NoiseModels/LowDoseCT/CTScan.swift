@@ -35,7 +35,7 @@ public struct CTScan: Codable, Hashable, Sendable {
     /// the least noise for the dose (Gies et al., Medical Physics 26, 1999), and 1 evens out the views.
     public let tubeCurrentModulation: Double
 
-    /// The electronic variance that low-dose simulations commonly take (Zeng et al., IEEE TNS 62, 2015: 10 photons²).
+    /// The electronic variance that low-dose simulations commonly take, 10 photons² (see Zeng et al., IEEE TNS 62, 2015).
     public static let typicalElectronicVariance = 10.0
 
     /// Creates a scan; throws `invalid-parameter` unless the variance is at least 0 and the modulation in 0…1.

@@ -3,7 +3,7 @@ import Foundation
 /// Variances of a line integral's noise for one photon in the unattenuated beam: they go with 1/I₀ and 1/I₀².
 ///
 /// A detector that counts N = I₀·e^−a photons with electronic variance s measures p = −ln(N/I₀) with
-/// var p ≈ (N + s)/N² = e^a/I₀ + s·e^2a/I₀² (the delta method; Žabić et al., Med. Phys. 40, 2013, eq. 4). At the dose f
+/// var p ≈ (N + s)/N² = e^a/I₀ + s·e^2a/I₀² (the delta method; compare Žabić et al., Medical Physics 40, 2013). At the dose f
 /// I₀ is f·I₀, so what a scan at the dose f has more is (1/f − 1)·e^a/I₀ + (1/f² − 1)·s·e^2a/I₀² (Yu et al., JCAT 36,
 /// 2012, and the electronic term).
 struct DoseStep: Hashable, Sendable {
