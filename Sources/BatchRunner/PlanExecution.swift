@@ -63,7 +63,9 @@ extension PipelinePlan {
 
     /// The noise to add; nil where the plan adds none.
     ///
-    /// Throws `NoiseError.unsupported` where a level is given in another unit than the volume has.
+    /// Throws `NoiseError.unsupported` where a level is given in another unit than the volume has, and where a low dose is
+    /// asked of what is not CT or does not know its voxel spacing; other errors where CT shows too little noise to
+    /// calibrate a low dose on.
     func makeSimulation(for sample: Volume) throws(NoiseError) -> (model: any NoiseModel, seed: UInt64)? {
         guard let step = simulation else { return nil }
         func level(_ intensity: Intensity) throws(NoiseError) -> Double {
@@ -89,6 +91,8 @@ extension PipelinePlan {
             return (try SpeckleNoise(looks: looks, domain: .intensity, unit: sample.unit), step.seed)
         case .poissonGaussian(let gain, let offset):
             return (try PoissonGaussianNoise(a: gain, b: offset, unit: sample.unit), step.seed)
+        case .lowDoseCT(let dose):
+            return (try LowDoseCTNoise.fitted(to: sample, dose: dose.fraction), step.seed)
         }
     }
 

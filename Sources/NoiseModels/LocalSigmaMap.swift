@@ -88,6 +88,11 @@ struct LocalSigmaMap: Sendable {
         }
     }
 
+    /// The voxel in the middle of a window.
+    func centre(of index: Int) -> (column: Int, row: Int) {
+        (Self.centre(index % across, columns), Self.centre(index / across, rows))
+    }
+
     private static func centre(_ index: Int, _ extent: Int) -> Int {
         min(extent - 1, index * spacing + spacing / 2)
     }

@@ -13,6 +13,10 @@ package struct RandomStream: Sendable {
         package static let voxel = Purpose(rawValue: 0)
         /// A setting drawn once per slice.
         package static let slice = Purpose(rawValue: 1)
+        /// Noise of the samples of one view of a CT scan; the element is the view.
+        package static let projection = Purpose(rawValue: 2)
+        /// A training example: where it is cut from, how it is turned, its level.
+        package static let example = Purpose(rawValue: 3)
     }
 
     private let key: (UInt64, UInt64)

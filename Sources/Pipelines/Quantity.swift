@@ -32,9 +32,29 @@ public struct Intensity: Hashable, Sendable {
     public static func signalIntensity(_ value: Double) -> Intensity { Intensity(value, .signalIntensity) }
 }
 
+/// A share of something, spelled `25 %`.
+public struct Percentage: Hashable, Sendable {
+    /// The share in percent.
+    public let percent: Double
+
+    /// A share in percent; must be finite.
+    public static func percent(_ value: Double) -> Percentage {
+        precondition(value.isFinite, "a percentage is finite")
+        return Percentage(percent: value)
+    }
+
+    /// The share of 1.
+    public var fraction: Double { percent / 100 }
+}
+
 extension Length: CustomStringConvertible {
     /// The quantity as it is spelled in a plan.
     public var description: String { CanonicalNumber.text(millimeters) + " mm" }
+}
+
+extension Percentage: CustomStringConvertible {
+    /// The quantity as it is spelled in a plan.
+    public var description: String { CanonicalNumber.text(percent) + " %" }
 }
 
 extension Intensity: CustomStringConvertible {
@@ -53,6 +73,13 @@ extension OptionReader {
         let node = try required(key, example: "\(range.lowerBound) mm")
         let (number, _) = try quantity(key, node, in: range, units: ["mm"])
         return .millimeters(number)
+    }
+
+    /// A percentage in a range; the key has no default.
+    func percentage(_ key: String, in range: ClosedRange<Double>) throws(PlanError) -> Percentage {
+        let node = try required(key, example: "25 %")
+        let (number, _) = try quantity(key, node, in: range, units: ["%"])
+        return .percent(number)
     }
 
     /// An intensity in a range, in any unit that voxels have; the key has no default.

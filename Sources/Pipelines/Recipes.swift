@@ -3,7 +3,9 @@ import Volumes
 /// The ready plans; each equals the file of its name in `pipelines/`.
 extension PipelinePlan {
     /// Every ready plan.
-    public static let recipes = [lowDoseCT, magnitudeMR, ultrasoundSpeckle, projectionXRay, passThrough]
+    public static let recipes = [
+        lowDoseCT, magnitudeMR, ultrasoundSpeckle, projectionXRay, passThrough, simulateLowDose,
+    ]
 
     /// The ready plan with a name, or nil where there is none.
     public static func recipe(named name: String) -> PipelinePlan? { recipes.first { $0.name == name } }
@@ -71,6 +73,15 @@ extension PipelinePlan {
         SelectSeries(modality: .all)
         AssembleVolume(spacingTolerance: .millimeters(0.01))
         WriteDerivedSeries(descriptionSuffix: "Limpid copy")
+        RecordInLedger()
+    }
+
+    /// CT as a scan at a quarter of the dose would have been, for research: nothing is denoised.
+    public static let simulateLowDose = PipelinePlan("simulate-low-dose") {
+        SelectSeries(modality: .ct)
+        AssembleVolume(spacingTolerance: .millimeters(0.01))
+        SimulateNoise(.lowDoseCT(dose: .percent(25)), seed: 1)
+        WriteDerivedSeries(descriptionSuffix: "Quarter dose")
         RecordInLedger()
     }
 }

@@ -23,12 +23,22 @@ public struct Tensor: Sendable {
 
     private init(uninitialised shape: TensorShape) {
         self.shape = shape
-        let columns = (shape.columns + Self.vector - 1) / Self.vector * Self.vector
-        // What follows a line is also what the next one begins with.
-        channelStride = columns + Self.padding
-        storage = TensorStorage(
-            count: Self.padding + shape.images * shape.rows * shape.channels * channelStride
-        )
+        channelStride = Self.channelStride(columns: shape.columns)
+        storage = TensorStorage(count: Self.storedCount(of: shape))
+    }
+
+    /// What follows a line is also what the next one begins with.
+    private static func channelStride(columns: Int) -> Int {
+        (columns + vector - 1) / vector * vector + padding
+    }
+
+    private static func storedCount(of shape: TensorShape) -> Int {
+        padding + shape.images * shape.rows * shape.channels * channelStride(columns: shape.columns)
+    }
+
+    /// Bytes that a tensor of a shape takes, the zeros between its lines included.
+    public static func bytes(of shape: TensorShape) -> Int {
+        storedCount(of: shape) * MemoryLayout<Float>.stride
     }
 
     /// A tensor of zeros.

@@ -56,6 +56,24 @@ import Testing
         #expect(error?.code == .outOfRange)
     }
 
+    /// A dose at both ends of its range and beyond, without its unit, and with another one.
+    @Test(
+        arguments: [
+            ("1 %", nil), ("100 %", nil), ("12.5 %", nil), ("0.99 %", .outOfRange), ("101 %", .outOfRange),
+            ("25", .missingUnit), ("25 HU", .unknownValue), ("25%", .wrongType),
+        ] as [(String, PlanError.Code?)]
+    )
+    func dosesArePercentages(dose: String, code: PlanError.Code?) {
+        let error = Self.error(
+            "select-series: {modality: CT}",
+            "assemble-volume",
+            "simulate-noise: {low-dose-ct: {dose: \(dose)}, seed: 1}",
+            "write-derived-series",
+            "record-in-ledger"
+        )
+        #expect(error?.code == code)
+    }
+
     @Test(arguments: ["-0", "0.0", "-0.0"])
     func zeroHasOneSpelling(zero: String) throws {
         let text = PipelinePlan.lowDoseCT.yaml.replacing("strength: 1}", with: "strength: \(zero)}")

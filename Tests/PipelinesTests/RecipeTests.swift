@@ -7,7 +7,7 @@ import Volumes
     @Test func everyFileHasItsSwiftSpellingAndTheReverse() throws {
         let files = try PlanFiles.names(in: PlanFiles.recipes)
         #expect(files == PipelinePlan.recipes.map(\.name).sorted())
-        #expect(files.count == 5)
+        #expect(files.count == 6)
     }
 
     @Test(arguments: PipelinePlan.recipes.map(\.name))
@@ -38,6 +38,13 @@ import Volumes
         #expect(plan.uncertaintyAssessment == nil && plan.uncertaintyObjects == nil)
         #expect(plan.selection?.modality.modalities == Modality.allCases)
         #expect(plan.derivedSeries != nil && plan.first(RecordInLedger.self) != nil)
+    }
+
+    @Test func theSimulationDenoisesNothing() {
+        let plan = PipelinePlan.simulateLowDose
+        #expect(plan.simulation == SimulateNoise(.lowDoseCT(dose: .percent(25)), seed: 1))
+        #expect(plan.noiseEstimation == nil && plan.denoising == nil && plan.uncertaintyObjects == nil)
+        #expect(plan.selection?.modality == .ct)
     }
 
     @Test func recipesAreFoundByWhatTheyDo() {

@@ -30,15 +30,15 @@ import Testing
         for round in 0..<3 {
             var tensor = Tensor(unwritten: shape)
             tensor.withMutableLines { lines in
-                for channel in 0..<2 {
-                    for row in 0..<3 {
-                        let line = lines.line(0, channel, row)
-                        for i in 1...padding {
-                            #expect(line[-i] == 0 && line[shape.columns + i - 1] == 0, "round \(round)")
-                        }
-                        // Dirty what is there: the next tensor of this size gets the same memory.
-                        for i in -padding..<shape.columns + padding { line[i] = .nan }
+                let all = (0..<2).flatMap { channel in (0..<3).map { lines.line(0, channel, $0) } }
+                for line in all {
+                    for i in 1...padding {
+                        #expect(line[-i] == 0 && line[shape.columns + i - 1] == 0, "round \(round)")
                     }
+                }
+                // Dirty what is there: the next tensor of this size gets the same memory.
+                for line in all {
+                    for i in -padding..<shape.columns + padding { line[i] = .nan }
                 }
             }
         }

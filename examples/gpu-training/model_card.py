@@ -29,8 +29,8 @@ def make(recipe: dict, images: TrainingSet, state: dict, started_from: str | Non
         "sources": [{"modality": m, "source": s, "licence": licence, "patients": len(set(patients)), "images": len(patients)}
                     for (m, s, licence), patients in sorted(sources.items())],
         "recipe": {"name": recipe["name"], "digest": recipes.digest(recipe)},
-        "precision": recipe["precision"], "seed": recipe["seed"], "steps": state["step"],
-        "software": software,
+        # A seed may be larger than the numbers that every JSON reader keeps exactly.
+        "precision": recipe["precision"], "seed": str(recipe["seed"]), "steps": state["step"], "software": software,
     }
     if started_from:
         training["startedFrom"] = started_from

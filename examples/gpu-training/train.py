@@ -166,7 +166,8 @@ class Run:
         found = self.validation.measure(self.average, self.device, self.state["step"])
         figures = [found[metric] for metric in METRICS]
         self.append("validation.csv", [[found["step"], case["modality"], case["noise"], case["images"],
-                                        *(case[metric] for metric in METRICS), case["noisyPSNR"], case["noisySSIM"]]
+                                        *(case["denoised"][metric] for metric in METRICS),
+                                        case["noisy"]["psnr"], case["noisy"]["ssim"]]
                                        for case in found["cases"]])
         metric = {"delta-e": "deltaE"}.get(self.recipe["validation"]["best"], self.recipe["validation"]["best"])
         sign = 1 if metric in HIGHER_IS_BETTER else -1

@@ -120,6 +120,7 @@ class Validation:
                     raise SystemExit("the network gives values that are not finite; lower the learning rate, "
                                      "or bound gradient-norm")
                 results.append(figures(estimate, clean))
-            cases.append({"modality": case.modality, "noise": case.noise, "images": len(results), **mean(results),
-                          "noisyPSNR": case.noisy["psnr"], "noisySSIM": case.noisy["ssim"]})
-        return {"step": step, "patients": self.patients, "images": self.images, **mean(cases), "cases": cases}
+            cases.append({"modality": case.modality, "noise": case.noise, "images": len(results), "noisy": case.noisy,
+                          "denoised": mean(results)})
+        return {"step": step, "patients": self.patients, "images": self.images,
+                **mean([case["denoised"] for case in cases]), "cases": cases}

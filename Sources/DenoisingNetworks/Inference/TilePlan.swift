@@ -1,3 +1,5 @@
+import Tensors
+
 /// How an image is cut for a network that cannot take it whole within a memory limit.
 ///
 /// Every tile is computed with its surroundings as far as the network sees, and only its core is kept, so that the parts
@@ -66,8 +68,6 @@ public struct TilePlan: Hashable, Sendable {
 extension DenoisingNetwork {
     /// Bytes of the feature maps that a pass in inference holds at once at most, for one image.
     public func inferenceMemory(rows: Int, columns: Int) -> Int {
-        // Lines end at a whole vector and have a vector of zeros on either side (`Tensor`).
-        let line = (columns + 15) / 16 * 16 + 32
-        return peakValuesPerPixel * rows * line * MemoryLayout<Float>.stride
+        Tensor.bytes(of: TensorShape(1, peakValuesPerPixel, rows, columns))
     }
 }

@@ -25,6 +25,8 @@ public struct SimulateNoise: PipelineStep {
         case speckle(looks: Double)
         /// y = gain · Poisson(x / gain) + N(0, offset), so that var = gain · x + offset; gain in the volume's unit, offset in its square.
         case poissonGaussian(gain: Double, offset: Double)
+        /// What a CT scan at this share of the dose would have more, inserted in the projections; CT only.
+        case lowDoseCT(dose: Percentage)
     }
 
     /// Allowed standard deviations and gains, in the volume's unit.
@@ -35,6 +37,8 @@ public struct SimulateNoise: PipelineStep {
     public static let snrRange = 0.1...10_000
     /// Allowed numbers of looks.
     public static let looksRange = 0.5...1_000
+    /// Allowed doses, in percent of the dose that the series was scanned with.
+    public static let doseRange = 1.0...100
     /// Allowed seeds: what every reader of JSON and YAML keeps exactly.
     public static let seedRange: ClosedRange<UInt64> = 0...UInt64(Int64.max)
 
@@ -54,6 +58,8 @@ public struct SimulateNoise: PipelineStep {
         case .poissonGaussian(let gain, let offset):
             precondition(SimulateNoise.levelRange.contains(gain), "gain is out of range")
             precondition(SimulateNoise.offsetRange.contains(offset), "offset is out of range")
+        case .lowDoseCT(let dose):
+            precondition(SimulateNoise.doseRange.contains(dose.percent), "dose is out of range")
         }
         precondition(SimulateNoise.seedRange.contains(seed), "seed is out of range")
         self.noise = noise
@@ -65,7 +71,7 @@ public struct SimulateNoise: PipelineStep {
 }
 
 extension SimulateNoise: OptionCoding {
-    static let optionKeys = ["gaussian", "rician", "speckle", "poisson-gaussian", "seed"]
+    static let optionKeys = ["gaussian", "rician", "speckle", "poisson-gaussian", "low-dose-ct", "seed"]
     private static let kinds = Array(optionKeys.dropLast())
 
     var options: PlanNode {
@@ -77,6 +83,7 @@ extension SimulateNoise: OptionCoding {
             case .speckle(let looks): ("speckle", [("looks", .decimal(looks))])
             case .poissonGaussian(let gain, let offset):
                 ("poisson-gaussian", [("gain", .decimal(gain)), ("offset", .decimal(offset))])
+            case .lowDoseCT(let dose): ("low-dose-ct", [("dose", .text(dose.description))])
             }
         return .mapping([(kind, .mapping(parameters)), ("seed", .integer(seed))])
     }
@@ -101,6 +108,9 @@ extension SimulateNoise: OptionCoding {
             noise = .speckle(
                 looks: try reader.decimal("looks", in: SimulateNoise.looksRange, standard: nil)
             )
+        case "low-dose-ct":
+            let reader = try OptionReader(node, of: owner, known: ["dose"])
+            noise = .lowDoseCT(dose: try reader.percentage("dose", in: SimulateNoise.doseRange))
         default:
             let reader = try OptionReader(node, of: owner, known: ["gain", "offset"])
             noise = .poissonGaussian(

@@ -46,7 +46,7 @@ DEFAULTS = {
     "write-uncertainty": {"precision": "float32", "key-slices": "every 10"},
     "record-in-ledger": {},
 }
-QUANTITIES = {"spacing-tolerance", "sigma", "overlay-threshold"}
+QUANTITIES = {"spacing-tolerance", "sigma", "overlay-threshold", "dose"}
 
 
 def number(value):

@@ -1,0 +1,140 @@
+import Foundation
+
+/// Noise of reconstructed CT for training: white projections back-projected with kernels from the bare ramp to soft ones.
+///
+/// Each texture has unit variance; examples are cut from it, turned, scaled and modulated smoothly in space, so that a
+/// network sees correlated and non-stationary noise without a scan being simulated at every step.
+public struct CTNoiseTextures: Sendable {
+    /// Rows and columns of a texture.
+    public let size: Int
+    /// The kernel of each texture; frequencies in cycles per voxel.
+    public let kernels: [ReconstructionKernel]
+    /// One texture of size × size values per kernel, zero mean and unit variance.
+    public let textures: [[Float]]
+
+    /// Cut-offs of the standard bank's Hann kernels, cycles per voxel; the bare ramp comes first.
+    static let standardCutoffs = [1.0, 0.85, 0.7, 0.6, 0.5, 0.45, 0.4]
+    /// Views of a texture: enough for its local spectrum, where every few degrees count.
+    private static let views = 360
+
+    /// The bank that training uses: 8 kernels × 3 seeds of 512 × 512 voxels, made at first use and kept.
+    package static let standard: Result<CTNoiseTextures, NoiseError> = Result {
+        () throws(NoiseError) -> CTNoiseTextures in
+        let hann = standardCutoffs.map { ReconstructionKernel(checked: .hann(cutoff: $0)) }
+        return try CTNoiseTextures(kernels: [.ramp] + hann, seeds: [1, 2, 3], size: 512)
+    }
+
+    /// Makes textures, kernel by kernel and for each of the seeds; the same seed gives the same bits.
+    ///
+    /// Frequencies of the kernels are in cycles per voxel. Throws `invalid-parameter` unless the size is at least 16.
+    public init(kernels: [ReconstructionKernel], seeds: [UInt64], size: Int) throws(NoiseError) {
+        guard size >= 16 else {
+            throw NoiseError(
+                .invalidParameter,
+                "a noise texture has at least 16 × 16 voxels",
+                expanded: "a noise texture has at least 16 × 16 voxels, not \(size) × \(size)"
+            )
+        }
+        let beam = ParallelBeam(
+            columns: size,
+            rows: size,
+            columnSpacing: 1,
+            rowSpacing: 1,
+            views: Self.views
+        )
+        let scan = SliceScan(
+            beam: beam,
+            attenuation: [Float](repeating: 0, count: beam.views * beam.samples)
+        )
+        var kernelOfTexture: [ReconstructionKernel] = []
+        var textures: [[Float]] = []
+        for (number, kernel) in kernels.enumerated() {
+            for seed in seeds {
+                let noise = try scan.noise(
+                    of: DoseStep(quantum: 1, electronic: 0),
+                    photons: 1,
+                    kernel: kernel,
+                    seed: seed,
+                    slice: number
+                )
+                textures.append(Self.standardised(noise))
+                kernelOfTexture.append(kernel)
+            }
+        }
+        self.size = size
+        self.kernels = kernelOfTexture
+        self.textures = textures
+    }
+
+    private static func standardised(_ values: [Float]) -> [Float] {
+        let count = Double(values.count)
+        let mean = values.reduce(0.0) { $0 + Double($1) } / count
+        let square = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+        let scale = Float(1 / square.squareRoot())
+        return values.map { ($0 - Float(mean)) * scale }
+    }
+
+    /// Noise for one training example: a random cut of a random texture, turned and mirrored at random, times sigma and a
+    /// smooth random modulation whose mean square is 1.
+    ///
+    /// - Parameters:
+    ///   - columns: columns of the example, at most `size`.
+    ///   - rows: rows of the example, at most `size`.
+    ///   - sigma: standard deviation over the example's noise, in any unit.
+    ///   - stream: where the random numbers come from; the same stream gives the same bits.
+    /// - Returns: columns × rows values, column fastest.
+    package func example(columns: Int, rows: Int, sigma: Double, stream: inout RandomStream) -> [Float] {
+        precondition(columns <= size && rows <= size, "an example fits into a texture")
+        func below(_ bound: Int) -> Int { min(bound - 1, Int(stream.uniform() * Double(bound))) }
+        let texture = textures[below(textures.count)]
+        let transposed = stream.uniform() < 0.5
+        let mirrored = (across: stream.uniform() < 0.5, down: stream.uniform() < 0.5)
+        let (width, height) = transposed ? (rows, columns) : (columns, rows)
+        let origin = (column: below(size - width + 1), row: below(size - height + 1))
+        let modulation = Modulation(&stream)
+        var result = [Float](repeating: 0, count: columns * rows)
+        var square = 0.0
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let gain = modulation.gain(
+                    Double(column) / Double(max(columns, rows)),
+                    Double(row) / Double(max(columns, rows))
+                )
+                square += gain * gain
+                let x = mirrored.across ? columns - 1 - column : column
+                let y = mirrored.down ? rows - 1 - row : row
+                let place =
+                    transposed
+                    ? (origin.row + x) * size + origin.column + y
+                    : (origin.row + y) * size + origin.column + x
+                result[row * columns + column] = Float(gain) * texture[place]
+            }
+        }
+        let scale = Float(sigma / (square / Double(columns * rows)).squareRoot())
+        for index in result.indices { result[index] *= scale }
+        return result
+    }
+
+    /// A smooth positive field: the exponential of a few plane waves that are longer than the example.
+    private struct Modulation {
+        private var waves: [(across: Double, down: Double, phase: Double, height: Double)] = []
+
+        init(_ stream: inout RandomStream) {
+            for _ in 0..<3 {
+                let angle = 2 * Double.pi * stream.uniform()
+                // Up to 1.2 turns over the example, and each changes ln σ by up to a fifth.
+                let turns = 2 * Double.pi * (0.2 + stream.uniform())
+                waves.append(
+                    (
+                        across: turns * cos(angle), down: turns * sin(angle),
+                        phase: 2 * Double.pi * stream.uniform(), height: 0.2 * stream.uniform()
+                    )
+                )
+            }
+        }
+
+        func gain(_ x: Double, _ y: Double) -> Double {
+            exp(waves.reduce(0) { $0 + $1.height * sin($1.across * x + $1.down * y + $1.phase) })
+        }
+    }
+}
