@@ -64,8 +64,10 @@ class Server:
         except BrokenPipeError:
             pass  # The empty answer tells.
         answer = self.process.stdout.readline().strip()
-        if not answer or answer.startswith("error"):
-            raise SystemExit(f"{self.name}: {' '.join(words)}: {answer or 'the server has ended'}")
+        if not answer:
+            raise SystemExit(f"{self.name}: {' '.join(words)}: the server has ended with status {self.process.wait()}")
+        if answer.startswith("error"):
+            raise SystemExit(f"{self.name}: {' '.join(words)}: {answer}")
         return answer
 
     def value(self, *words: str) -> float:
