@@ -66,7 +66,9 @@ class Others:
         self.start = self.now()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, error, *_):
+        if error:  # A process that is asked for may have ended.
+            return
         wall, busy, own = (now - then for now, then in zip(self.now(), self.start))
         self.seconds = wall
         # Ticks are coarse: below a second the share says nothing.
