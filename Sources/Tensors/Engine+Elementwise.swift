@@ -104,6 +104,18 @@ extension Engine {
         }
     }
 
+    /// A range of the images, copied.
+    public func images(_ range: Range<Int>, of a: Tensor) -> Tensor {
+        precondition(range.lowerBound >= 0 && range.upperBound <= a.shape.images, "image out of range")
+        let shape = a.shape
+        return a.withLines { a in
+            makeTensor(TensorShape(range.count, shape.channels, shape.rows, shape.columns)) {
+                (output, count, image, channel, row) in
+                output.update(from: a.line(range.lowerBound + image, channel, row), count: count)
+            }
+        }
+    }
+
     /// The channels of several tensors one after another; all agree in the other extents.
     public func concatenated(_ parts: [Tensor]) -> Tensor {
         precondition(!parts.isEmpty, "nothing to concatenate")

@@ -24,7 +24,7 @@ public struct Tensor: Sendable {
     private init(uninitialised shape: TensorShape) {
         self.shape = shape
         channelStride = Self.channelStride(columns: shape.columns)
-        storage = TensorStorage(count: Self.storedCount(of: shape))
+        storage = TensorStorage(count: Self.storedCount(of: shape), columns: shape.columns)
     }
 
     /// What follows a line is also what the next one begins with.
@@ -50,6 +50,7 @@ public struct Tensor: Sendable {
     /// A tensor whose pixels are undefined until the caller has written every one of them; the padding is zero.
     public init(unwritten shape: TensorShape) {
         self.init(uninitialised: shape)
+        guard !storage.isPadded else { return }
         storage.base.update(repeating: 0, count: Self.padding)
         var tail = storage.base + Self.padding + shape.columns
         for _ in 0..<shape.images * shape.rows * shape.channels {
@@ -116,7 +117,7 @@ public struct Tensor: Sendable {
 
     private mutating func makeUnique() {
         guard !isKnownUniquelyReferenced(&storage) else { return }
-        let copy = TensorStorage(count: storage.count)
+        let copy = TensorStorage(count: storage.count, columns: shape.columns)
         copy.base.update(from: storage.base, count: storage.count)
         storage = copy
     }

@@ -6,14 +6,19 @@ import Synchronization
 final class TensorStorage: @unchecked Sendable {
     let base: UnsafeMutablePointer<Float>
     let count: Int
+    /// Pixels of a line: with `count` they tell where the padding lies.
+    let columns: Int
+    /// Whether the padding is zero already, as a tensor of the same lines left it.
+    let isPadded: Bool
 
-    /// Memory whose content is undefined.
-    init(count: Int) {
+    /// Memory whose content is undefined, but for what `isPadded` says.
+    init(count: Int, columns: Int) {
         self.count = count
-        base = RecycledMemory.shared.take(count: count)
+        self.columns = columns
+        (base, isPadded) = RecycledMemory.shared.take(count: count, columns: columns)
     }
 
-    deinit { RecycledMemory.shared.give(base, count: count) }
+    deinit { RecycledMemory.shared.give(base, count: count, columns: columns) }
 }
 
 /// Memory of tensors that are gone, kept for the next ones of their size.
@@ -25,6 +30,7 @@ final class RecycledMemory: Sendable {
     private struct Idle: @unchecked Sendable {
         let base: UnsafeMutablePointer<Float>
         let count: Int
+        let columns: Int
     }
 
     /// Idle memory is never more than this, in floats (128 MiB).
@@ -34,20 +40,22 @@ final class RecycledMemory: Sendable {
 
     private let idle = Mutex<[Idle]>([])
 
-    func take(count: Int) -> UnsafeMutablePointer<Float> {
+    func take(count: Int, columns: Int) -> (base: UnsafeMutablePointer<Float>, isPadded: Bool) {
         let found = idle.withLock { list in
-            list.lastIndex { $0.count == count }.map { list.remove(at: $0) }
+            (list.lastIndex { $0.count == count && $0.columns == columns }
+                ?? list.lastIndex { $0.count == count }).map { list.remove(at: $0) }
         }
-        return found?.base
-            ?? UnsafeMutableRawPointer.allocate(
-                byteCount: count * MemoryLayout<Float>.stride,
-                alignment: Self.alignment
-            ).bindMemory(to: Float.self, capacity: count)
+        if let found { return (found.base, found.columns == columns) }
+        let fresh = UnsafeMutableRawPointer.allocate(
+            byteCount: count * MemoryLayout<Float>.stride,
+            alignment: Self.alignment
+        )
+        return (fresh.bindMemory(to: Float.self, capacity: count), false)
     }
 
-    func give(_ base: UnsafeMutablePointer<Float>, count: Int) {
+    func give(_ base: UnsafeMutablePointer<Float>, count: Int, columns: Int) {
         let released = idle.withLock { list -> [Idle] in
-            list.append(Idle(base: base, count: count))
+            list.append(Idle(base: base, count: count, columns: columns))
             var total = list.reduce(0) { $0 + $1.count }
             var oldest = 0
             while total > Self.maximumIdle, oldest < list.count {
