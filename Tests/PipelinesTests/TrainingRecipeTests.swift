@@ -173,7 +173,7 @@ import Testing
         ),
         (
             9, "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: [0, 90]}}]",
-            "9:57: 'sigma' is out of range ('0'); give a number from 0.1 to 1000"
+            "9:55: 'sigma' is out of range ('0'); give a number from 0.1 to 1000"
         ),
         (
             9, "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: 9, modulation: [0, 1]}}]",
@@ -255,7 +255,7 @@ import Testing
         )
         #expect(
             try message([14: validation + ", crop: 513}"])
-                == "14:91: 'crop' is larger than the textures of ct-texture ('513'); give at most 512"
+                == "14:92: 'crop' is larger than the textures of ct-texture ('513'); give at most 512"
         )
         #expect(
             try message([14: "validation: {every: 100, noise: {ct-texture: {sigma: [4, 90]}}}"])

@@ -31,7 +31,7 @@ import Training
             for item in 0..<60 {
                 let pair = try sampler.pair(step: 0, item: item)
                 seen.insert(pair.modality)
-                #expect(pair.noisy.values.allSatisfy(\.isFinite), "\(file)")
+                #expect(pair.noisy.values.allSatisfy { $0.isFinite }, "\(file)")
                 #expect((1e-4..<2).contains(pair.level), "\(file): \(pair.modality) \(pair.level)")
             }
             #expect(seen == Set(recipe.data.modalities.keys), "\(file)")
