@@ -61,7 +61,7 @@ import Testing
         var ratios: [Double] = []
         var seen = Set<[Float]>()
         for _ in 0..<60 {
-            let example = bank.example(columns: 48, rows: 32, sigma: 20, stream: &stream)
+            let example = bank.example(columns: 48, rows: 32, sigma: 20, modulation: 0.5, stream: &stream)
             #expect(example.count == 48 * 32)
             seen.insert(example)
             ratios.append(pow(moments(example).deviation / 20, 2))
@@ -73,8 +73,8 @@ import Testing
             RandomStream(seed: 7, slice: 0, element: 3, purpose: .example)
         )
         #expect(
-            bank.example(columns: 32, rows: 40, sigma: 5, stream: &first)
-                == bank.example(columns: 32, rows: 40, sigma: 5, stream: &second)
+            bank.example(columns: 32, rows: 40, sigma: 5, modulation: 0.5, stream: &first)
+                == bank.example(columns: 32, rows: 40, sigma: 5, modulation: 0.5, stream: &second)
         )
     }
 

@@ -32,7 +32,7 @@ import Testing
             }
         }
         #expect(count == goldens.count)
-        #expect(goldens.count >= 4)
+        #expect(goldens.count >= 10)
     }
 
     @Test func canonicalJSONReadAsYAMLIsTheSameRecipe() throws {
@@ -56,6 +56,11 @@ import Testing
         let every = try TrainingRecipe(yaml: PlanFiles.text("every-option", in: Self.goldenRecipes))
         #expect(every.noise[1].label == "gaussian sigma 5 to 50")
         #expect(every.noise[5].label == "speckle looks 8 domain log-compressed dynamic-range 40 to 70")
+        #expect(every.noise[7].label == "ct-texture sigma 4 to 90 modulation 0.25")
+        #expect(every.noise[7].modalities == [.ct] && every.noise[7].share == 3)
+        // A modulation at its default is no part of the name.
+        #expect(every.validation.noise[3].label == "ct-texture sigma 25")
+        #expect(every.validation.noise[3].modalities == [.ct])
     }
 
     /// A whole recipe, one line a key, in which a test replaces one line.
@@ -150,8 +155,8 @@ import Testing
         ),
         (
             9, "noise: [{gauss: {sigma: 5}}]",
-            "9:10: unknown key in noise ('gauss'); known: algorithm-1, gaussian, multiplicative, "
-                + "poisson-gaussian, rician, speckle"
+            "9:10: unknown key in noise ('gauss'); known: algorithm-1, ct-texture, gaussian, "
+                + "multiplicative, poisson-gaussian, rician, speckle"
         ),
         (
             9, "noise: []",
@@ -165,6 +170,28 @@ import Testing
         (
             9, "noise: [{speckle: {looks: 4, dynamic-range: 60}}]",
             "9:45: only log-compressed speckle has a dynamic range; remove it, or write domain: log-compressed"
+        ),
+        (
+            9, "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: [0, 90]}}]",
+            "9:55: 'sigma' is out of range ('0'); give a number from 0.1 to 1000"
+        ),
+        (
+            9, "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: 9, modulation: [0, 1]}}]",
+            "9:69: 'modulation' must be a number, not a list; write it like modulation: 0.5"
+        ),
+        (
+            9, "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: 9, modalities: [ct, mr]}}]",
+            "9:69: ct-texture is noise of reconstructed CT, which no other modality has ('mr'); leave "
+                + "'modalities' out"
+        ),
+        (
+            9, "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: 9, kernel: B30f}}]",
+            "9:57: unknown key in noise ct-texture ('kernel'); known: sigma, modulation, share, modalities"
+        ),
+        (
+            9, "noise: {ct-texture: {sigma: 9}}",
+            "9:8: no noise of 'noise' applies to a modality of data ('mr'); add one that does, or leave its "
+                + "'modalities' out"
         ),
         (
             11, "optimizer: {adam: {learning-rate: 0.001, weight-decay: 0.1}}",
@@ -199,6 +226,73 @@ import Testing
             try TrainingRecipe(yaml: lines.joined(separator: "\n"))
         }
         #expect(error.expandedDescription == broken.message)
+    }
+
+    @Test func noiseInHounsfieldUnitsNeedsAWindowAndACropThatATextureCovers() throws {
+        let validation = "validation: {every: 100, noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: 25}}]"
+        func message(_ changes: [Int: String]) throws -> String {
+            var lines = Self.lines
+            for (line, text) in changes { lines[line - 1] = text }
+            return try #require(throws: PlanError.self) {
+                try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+            }
+            .expandedDescription
+        }
+        let noise = "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: 9}}]"
+        let noWindow = "intensities: {ct: {percentile: 99}, mr: stored-range}"
+        #expect(
+            try message([6: noWindow, 9: noise])
+                == "9:34: ct-texture has its sigma in HU, so it needs CT with a window; write ct: {window: "
+                + "[-1000, 1000]} in intensities"
+        )
+        #expect(
+            try message([5: "data: {modalities: {mr: 1}}", 6: "intensities: {mr: stored-range}", 9: noise])
+                == "9:34: ct-texture has its sigma in HU, so it needs CT with a window; remove it, or add ct to "
+                + "the modalities of data"
+        )
+        #expect(
+            try message([6: noWindow, 14: validation + "}"]).hasPrefix("14:59: ct-texture has its sigma")
+        )
+        #expect(
+            try message([14: validation + ", crop: 513}"])
+                == "14:92: 'crop' is larger than the textures of ct-texture ('513'); give at most 512"
+        )
+        #expect(
+            try message([14: "validation: {every: 100, noise: {ct-texture: {sigma: [4, 90]}}}"])
+                == "14:46: noise of a validation has one level, not a range; write it like gaussian: {sigma: 25}"
+        )
+    }
+
+    /// What the weights of the recipes are to be good at.
+    @Test func everyModalityHasARecipeWithItsPhysics() throws {
+        func recipe(_ name: String) throws -> TrainingRecipe {
+            try TrainingRecipe(yaml: PlanFiles.text(name, in: Self.shipped))
+        }
+        let grey = try recipe("two-stage-grey")
+        func kinds(_ modality: TrainingModality) -> Set<String> {
+            Set(
+                grey.noise.filter { $0.applies(to: modality) }.compactMap {
+                    $0.label.split(separator: " ").first.map(String.init)
+                }
+            )
+        }
+        #expect(kinds(.ct) == ["gaussian", "ct-texture", "speckle"])
+        #expect(kinds(.mr) == ["gaussian", "rician", "speckle"])
+        #expect(kinds(.us) == ["speckle"])
+        #expect(kinds(.xr) == ["gaussian", "poisson-gaussian"])
+        for (name, modality) in [
+            ("two-stage-ct", TrainingModality.ct), ("two-stage-mr", .mr), ("two-stage-ultrasound", .us),
+            ("two-stage-xray", .xr),
+        ] {
+            let one = try recipe(name)
+            // Weights of the joint recipe can be trained on: the same network on the same scale.
+            #expect(one.network == grey.network, "\(name)")
+            #expect(one.intensities[modality] == grey.intensities[modality], "\(name)")
+            #expect(one.objective.levelOffset != nil && one.precision == .bf16, "\(name)")
+        }
+        let color = try recipe("two-stage-color")
+        #expect(color.network.channels == 3 && color.noise.map(\.kind) == [.algorithm1])
+        #expect(Set(color.data.modalities.keys) == [.skin, .micro])
     }
 
     @Test func colourImagesHaveOneScaleAndNeedAGreyModalityForOneChannel() throws {

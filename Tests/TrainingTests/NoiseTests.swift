@@ -28,7 +28,7 @@ import Training
         return try (0..<patches).map { number in
             var random = RandomStream(seed: 11, slice: number, element: 0)
             let seed = random.next()
-            return try kind.simulate(clean, signal: signal, &random, seed: seed).values
+            return try kind.simulate(clean, signal: signal, hounsfieldUnit: nil, &random, seed: seed).values
         }
     }
 

@@ -14,6 +14,30 @@ import Training
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }()
 
+    /// Names of the recipes in `pipelines/training`.
+    private static let recipes = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("pipelines/training")
+
+    @Test(.enabled(if: index != nil, "the shared data are absent: set LIMPID_SHARED"))
+    func everyShippedRecipeDrawsNoisyPatchesOfItsModalities() throws {
+        let index = try ImageIndex(try #require(Self.index))
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.recipes.path)
+            .filter { $0.hasSuffix(".yaml") }
+        #expect(files.count >= 9)
+        for file in files.sorted() {
+            let recipe = try TrainingRecipe(yamlFile: Self.recipes.appendingPathComponent(file).path)
+            let sampler = PatchSampler(recipe, try TrainingSet(recipe, index))
+            var seen: Set<TrainingModality> = []
+            for item in 0..<60 {
+                let pair = try sampler.pair(step: 0, item: item)
+                seen.insert(pair.modality)
+                #expect(pair.noisy.values.allSatisfy { $0.isFinite }, "\(file)")
+                #expect((1e-4..<2).contains(pair.level), "\(file): \(pair.modality) \(pair.level)")
+            }
+            #expect(seen == Set(recipe.data.modalities.keys), "\(file)")
+        }
+    }
+
     @Test(.enabled(if: index != nil, "the shared data are absent: set LIMPID_SHARED"))
     func aShortTrainingOnRealSlicesMakesValidationBetter() throws {
         let index = try #require(Self.index)

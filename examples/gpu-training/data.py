@@ -186,6 +186,9 @@ class Patches(Dataset):
         self.recipe = recipe
         self.channels = next(iter(recipe["network"].values()))["channels"]
         self.groups = images.groups
+        self.hounsfield_unit = noise.hounsfield_unit(recipe["intensities"])
+        if any("ct-texture" in kind for kind in recipe["noise"]):
+            noise.ct_textures()  # Once, before the processes that cut patches are started.
         self.modalities = list(images.groups)
         shares = np.array([recipe["data"]["modalities"][m] for m in self.modalities], float)
         self.shares = shares / shares.sum()
@@ -204,7 +207,7 @@ class Patches(Dataset):
         image = group[random.choice(len(group), p=self.weights[modality])]
         clean = self.cut(image, random)
         kind, options = noise.choose(self.recipe["noise"], modality, random)
-        noisy = noise.simulate(clean, kind, options, image.signal, random)
+        noisy = noise.simulate(clean, kind, options, image.signal, self.hounsfield_unit, random)
         return torch.from_numpy(clean), torch.from_numpy(noisy)
 
     def cut(self, image: TrainingImage, random: np.random.Generator) -> np.ndarray:

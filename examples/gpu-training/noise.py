@@ -1,4 +1,5 @@
 """The kinds of noise of a recipe, simulated on patches (channels x rows x columns) on the network's scale."""
+import functools
 import math
 
 import numpy as np
@@ -58,9 +59,76 @@ def poisson_gaussian(clean: np.ndarray, options: dict, random: np.random.Generat
     return counts + math.sqrt(share * variance) * random.standard_normal(clean.shape)
 
 
-def simulate(clean: np.ndarray, kind: str, options: dict, signal: float, random: np.random.Generator) -> np.ndarray:
-    """A patch with noise; `signal` is the mean signal of its image, to which a signal-to-noise ratio refers."""
+@functools.cache
+def ct_textures() -> np.ndarray:
+    """Noise of reconstructed CT, of unit variance: three textures for each of 8 filters from the bare ramp to a soft Hann.
+
+    White projections filtered by f A(f) and back-projected have the power f A(f)^2, so the textures are made from white
+    images in the frequency domain; on a grid twice as fine, since a detector's ramp goes past what the pixels resolve.
+    """
+    size = 1024
+    vertical, horizontal = np.meshgrid(2 * np.fft.fftfreq(size), 2 * np.fft.rfftfreq(size), indexing="ij")
+    frequency = np.hypot(vertical, horizontal)  # cycles per pixel of the texture
+    textures = []
+    for filter_number, cutoff in enumerate([None, 1.0, 0.85, 0.7, 0.6, 0.5, 0.45, 0.4]):
+        # A detector pitch of 0.75 pixels bounds the ramp.
+        shape = np.where(frequency < 0.5 / 0.75, np.sqrt(frequency), 0)
+        if cutoff is not None:
+            shape = shape * np.where(frequency < cutoff, np.cos(np.pi / 2 * frequency / cutoff) ** 2, 0)
+        for number in range(3):
+            white = np.random.Generator(np.random.Philox(key=[filter_number, number])).standard_normal((size, size))
+            texture = np.fft.irfft2(np.fft.rfft2(white) * shape, (size, size))[::2, ::2]
+            textures.append(((texture - texture.mean()) / texture.std()).astype(np.float32))
+    return np.stack(textures)
+
+
+def modulated(rows: int, columns: int, limit: float, random: np.random.Generator) -> np.ndarray:
+    """A smooth positive field whose logarithm stays within a limit: waves longer than the patch; its mean square is 1."""
+    row, column = (np.arange(n) / max(rows, columns) for n in (rows, columns))
+    logarithm = np.zeros((rows, columns))
+    for _ in range(3):
+        angle, turns = 2 * math.pi * random.uniform(), 2 * math.pi * random.uniform(0.2, 1.2)
+        phase = 2 * math.pi * random.uniform()
+        place = turns * (math.cos(angle) * column[None, :] + math.sin(angle) * row[:, None])
+        logarithm += limit / 3 * random.uniform() * np.sin(place + phase)
+    field = np.exp(logarithm)
+    return field / math.sqrt(np.mean(field**2))
+
+
+def ct_texture(clean: np.ndarray, options: dict, hounsfield_unit: float, random: np.random.Generator) -> np.ndarray:
+    """x plus a piece of a texture, turned and mirrored at random, of sigma in Hounsfield units; the same in every channel."""
+    sigma = log_uniform(random, options["sigma"]) * hounsfield_unit
+    textures = ct_textures()
+    rows, columns = clean.shape[1:]
+    texture = textures[random.integers(len(textures))]
+    texture = texture.T if random.integers(2) else texture
+    texture = texture[::random.choice([-1, 1]), ::random.choice([-1, 1])]
+    row, column = (random.integers(texture.shape[0] - n + 1) for n in (rows, columns))
+    piece = texture[row:row + rows, column:column + columns]
+    return clean + sigma * modulated(rows, columns, options["modulation"], random) * piece
+
+
+def hounsfield_unit(intensities: dict) -> float | None:
+    """What one Hounsfield unit is on the network's scale; nothing where CT has no window."""
+    mapping = intensities.get("ct")
+    if not isinstance(mapping, dict) or "window" not in mapping:
+        return None
+    low, high = mapping["window"]
+    return 1 / (high - low)
+
+
+def simulate(clean: np.ndarray, kind: str, options: dict, signal: float, unit: float | None,
+             random: np.random.Generator) -> np.ndarray:
+    """A patch with noise.
+
+    `signal` is the mean signal of its image, to which a signal-to-noise ratio refers; `unit` is a Hounsfield unit on
+    the network's scale.
+    """
     match kind:
+        case "ct-texture":
+            if unit is None:
+                raise ValueError("ct-texture has its sigma in HU, so it needs CT with a window")
+            noisy = ct_texture(clean, options, unit, random)
         case "rician":
             noisy = rician(clean, signal, options, random)
         case "speckle":
@@ -89,5 +157,8 @@ def applying(noises: list[dict], modality: str) -> list[tuple[str, dict]]:
 
 def label(kind: str, options: dict) -> str:
     """The kind with its levels, such as `gaussian sigma 25`."""
-    levels = [f"{key} {value}" for key, value in options.items() if key not in ("share", "modalities")]
+    unnamed = {"share", "modalities"}
+    if kind == "ct-texture" and options["modulation"] == 0.5:
+        unnamed.add("modulation")  # Tables name it only where it is not the usual one.
+    levels = [f"{key} {value}" for key, value in options.items() if key not in unnamed]
     return " ".join([kind, *levels])

@@ -20,6 +20,7 @@ NOISES = {
     "rician": {"snr": REQUIRED, "varying": 0},
     "speckle": {"looks": REQUIRED, "domain": "intensity", "dynamic-range": None},
     "poisson-gaussian": {"peak-snr": REQUIRED, "gaussian-share": 0},
+    "ct-texture": {"sigma": REQUIRED, "modulation": 0.5, "modalities": ["ct"]},
 }
 
 
@@ -81,7 +82,7 @@ def noises(given: list | dict, common: dict[str, Any]) -> list[dict[str, dict]]:
         kind, options = only("noise", item)
         if kind not in NOISES:
             raise ValueError(f"unknown noise {kind}; known: {', '.join(NOISES)}")
-        options = filled(f"noise {kind}", options, NOISES[kind] | common)
+        options = filled(f"noise {kind}", options, common | NOISES[kind])
         for key, value in options.items():
             if key != "modalities" and isinstance(value, list) and value[0] == value[1]:
                 options[key] = value[0]

@@ -88,6 +88,7 @@ class Validation:
         options = next(iter(recipe["network"].values()))
         self.images, self.patients = len(images.validation), len({i.row.patient for i in images.validation})
         self.cases = []
+        unit = noise.hounsfield_unit(recipe["intensities"])
         for modality in recipe["data"]["modalities"]:
             found = [(n, image) for n, image in enumerate(images.validation) if image.row.modality == modality]
             for kind, levels in noise.applying(settings["noise"], modality) if found else []:
@@ -95,7 +96,7 @@ class Validation:
                 for number, image in found:
                     clean = self.crop(image, settings["crop"], options.get("unshuffle", 1), options["channels"])
                     random = np.random.Generator(np.random.Philox(key=[recipe["seed"], number], counter=1 << 64))
-                    pairs.append((clean, noise.simulate(clean, kind, levels, image.signal, random)))
+                    pairs.append((clean, noise.simulate(clean, kind, levels, image.signal, unit, random)))
                 noisy = mean([figures(noisy, clean) for clean, noisy in pairs])
                 self.cases.append(Case(modality, noise.label(kind, levels), pairs, noisy))
 

@@ -17,11 +17,14 @@ public struct CTNoiseTextures: Sendable {
     /// Views of a texture: enough for its local spectrum, where every few degrees count.
     private static let views = 360
 
+    /// Rows and columns of the standard bank's textures.
+    package static let standardSize = 512
+
     /// The bank that training uses: 8 kernels × 3 seeds of 512 × 512 voxels, made at first use and kept.
     package static let standard: Result<CTNoiseTextures, NoiseError> = Result {
         () throws(NoiseError) -> CTNoiseTextures in
         let hann = standardCutoffs.map { ReconstructionKernel(checked: .hann(cutoff: $0)) }
-        return try CTNoiseTextures(kernels: [.ramp] + hann, seeds: [1, 2, 3], size: 512)
+        return try CTNoiseTextures(kernels: [.ramp] + hann, seeds: [1, 2, 3], size: standardSize)
     }
 
     /// Makes textures, kernel by kernel and for each of the seeds; the same seed gives the same bits.
@@ -81,9 +84,16 @@ public struct CTNoiseTextures: Sendable {
     ///   - columns: columns of the example, at most `size`.
     ///   - rows: rows of the example, at most `size`.
     ///   - sigma: standard deviation over the example's noise, in any unit.
+    ///   - modulation: how far the local ln σ may rise or fall over the example; 0 for the same sigma everywhere.
     ///   - stream: where the random numbers come from; the same stream gives the same bits.
     /// - Returns: columns × rows values, column fastest.
-    package func example(columns: Int, rows: Int, sigma: Double, stream: inout RandomStream) -> [Float] {
+    package func example(
+        columns: Int,
+        rows: Int,
+        sigma: Double,
+        modulation: Double,
+        stream: inout RandomStream
+    ) -> [Float] {
         precondition(columns <= size && rows <= size, "an example fits into a texture")
         func below(_ bound: Int) -> Int { min(bound - 1, Int(stream.uniform() * Double(bound))) }
         let texture = textures[below(textures.count)]
@@ -91,12 +101,12 @@ public struct CTNoiseTextures: Sendable {
         let mirrored = (across: stream.uniform() < 0.5, down: stream.uniform() < 0.5)
         let (width, height) = transposed ? (rows, columns) : (columns, rows)
         let origin = (column: below(size - width + 1), row: below(size - height + 1))
-        let modulation = Modulation(&stream)
+        let field = Modulation(upTo: modulation, &stream)
         var result = [Float](repeating: 0, count: columns * rows)
         var square = 0.0
         for row in 0..<rows {
             for column in 0..<columns {
-                let gain = modulation.gain(
+                let gain = field.gain(
                     Double(column) / Double(max(columns, rows)),
                     Double(row) / Double(max(columns, rows))
                 )
@@ -119,15 +129,18 @@ public struct CTNoiseTextures: Sendable {
     private struct Modulation {
         private var waves: [(across: Double, down: Double, phase: Double, height: Double)] = []
 
-        init(_ stream: inout RandomStream) {
-            for _ in 0..<3 {
+        /// Draws waves whose heights together are at most `limit`.
+        init(upTo limit: Double, _ stream: inout RandomStream) {
+            let count = 3
+            for _ in 0..<count {
                 let angle = 2 * Double.pi * stream.uniform()
-                // Up to 1.2 turns over the example, and each changes ln σ by up to a fifth.
+                // Up to 1.2 turns over the example.
                 let turns = 2 * Double.pi * (0.2 + stream.uniform())
                 waves.append(
                     (
                         across: turns * cos(angle), down: turns * sin(angle),
-                        phase: 2 * Double.pi * stream.uniform(), height: 0.2 * stream.uniform()
+                        phase: 2 * Double.pi * stream.uniform(),
+                        height: limit / Double(count) * stream.uniform()
                     )
                 )
             }

@@ -3,7 +3,12 @@ extension TrainingNoise {
     private static let kinds = [
         "algorithm-1": [], "gaussian": ["sigma"], "multiplicative": ["sigma"], "rician": ["snr", "varying"],
         "speckle": ["looks", "domain", "dynamic-range"], "poisson-gaussian": ["peak-snr", "gaussian-share"],
+        textureName: ["sigma", "modulation"],
     ]
+    /// The kind that only CT has.
+    static let textureName = "ct-texture"
+    /// How far ln σ of CT's noise changes over a patch where a recipe does not say: by a factor of 1.65.
+    static let standardModulation = 0.5
     private static let sigmas = 0.0...255.0
     private static let ratios = 0.1...10_000.0
 
@@ -40,8 +45,7 @@ extension TrainingNoise {
         )
         kind = try Self.kind(name, reader)
         share = try reader.decimal("share", in: 0.001...1_000, standard: 1)
-        modalities =
-            reader.value("modalities") == nil ? nil : try reader.choices("modalities", standard: nil)
+        modalities = try Self.modalities(of: kind, reader)
         if modalities?.isEmpty == true {
             throw PlanError(
                 .empty,
@@ -58,6 +62,27 @@ extension TrainingNoise {
                 advice: "write it like gaussian: {sigma: 25}"
             )
         }
+    }
+
+    /// The modalities that may have a kind; nil for all.
+    private static func modalities(
+        of kind: Kind,
+        _ reader: OptionReader
+    ) throws(PlanError) -> [TrainingModality]? {
+        guard case .ctTexture = kind else {
+            return reader.value("modalities") == nil ? nil : try reader.choices("modalities", standard: nil)
+        }
+        let modalities: [TrainingModality] = try reader.choices("modalities", standard: [.ct])
+        if let other = modalities.first(where: { $0 != .ct }) {
+            throw PlanError(
+                .unknownValue,
+                at: reader.value("modalities")?.position,
+                "\(textureName) is noise of reconstructed CT, which no other modality has",
+                quote: other.rawValue,
+                advice: "leave 'modalities' out"
+            )
+        }
+        return modalities
     }
 
     private static func kind(_ name: String, _ reader: OptionReader) throws(PlanError) -> Kind {
@@ -85,6 +110,11 @@ extension TrainingNoise {
                 looks: try reader.range("looks", in: 0.5...1_000, standard: nil),
                 dynamicRange: domain == .intensity
                     ? nil : try reader.range("dynamic-range", in: 10...200, standard: nil)
+            )
+        case textureName:
+            return .ctTexture(
+                sigma: try reader.range("sigma", in: 0.1...1_000, standard: nil),
+                modulation: try reader.decimal("modulation", in: 0...2, standard: standardModulation)
             )
         default:
             return .poissonGaussian(

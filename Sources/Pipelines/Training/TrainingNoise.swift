@@ -14,6 +14,9 @@ public struct TrainingNoise: Hashable, Sendable {
         case speckle(looks: ClosedRange<Double>, dynamicRange: ClosedRange<Double>?)
         /// a·Poisson(x / a) + N(0, b): 1/√(a + b), log-uniform, and the share b/(a + b), uniform.
         case poissonGaussian(peakSNR: ClosedRange<Double>, gaussianShare: ClosedRange<Double>)
+        /// Noise of reconstructed CT, cut from a bank of textures: sigma in Hounsfield units, log-uniform, and how far ln σ
+        /// may rise or fall over a patch. Only CT has it.
+        case ctTexture(sigma: ClosedRange<Double>, modulation: Double)
     }
 
     /// The physics, with its levels.
@@ -35,7 +38,13 @@ public struct TrainingNoise: Hashable, Sendable {
 
     /// The kind with its levels, such as `gaussian sigma 25`, for logs and model cards.
     public var label: String {
-        ([name] + parameters.map { "\($0.0) \(Self.text($0.1))" }).joined(separator: " ")
+        ([name] + levels.map { "\($0.0) \(Self.text($0.1))" }).joined(separator: " ")
+    }
+
+    /// The parameters that tables name: all but a modulation at its default.
+    private var levels: [(String, PlanNode)] {
+        guard case .ctTexture(let sigma, Self.standardModulation) = kind else { return parameters }
+        return [("sigma", .range(sigma))]
     }
 
     private static func text(_ node: PlanNode) -> String {
@@ -51,6 +60,7 @@ public struct TrainingNoise: Hashable, Sendable {
         case .rician(let snr, let varying): snr.isPoint && (varying == 0 || varying == 1)
         case .speckle(let looks, let dynamicRange): looks.isPoint && dynamicRange?.isPoint ?? true
         case .poissonGaussian(let snr, let share): snr.isPoint && share.isPoint
+        case .ctTexture(let sigma, _): sigma.isPoint
         }
     }
 }
@@ -68,6 +78,7 @@ extension TrainingNoise {
         case .rician: "rician"
         case .speckle: "speckle"
         case .poissonGaussian: "poisson-gaussian"
+        case .ctTexture: Self.textureName
         }
     }
 
@@ -84,6 +95,8 @@ extension TrainingNoise {
             ]
         case .poissonGaussian(let snr, let share):
             [("peak-snr", .range(snr)), ("gaussian-share", .range(share))]
+        case .ctTexture(let sigma, let modulation):
+            [("sigma", .range(sigma)), ("modulation", .decimal(modulation))]
         }
     }
 

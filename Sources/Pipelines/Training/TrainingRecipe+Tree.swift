@@ -152,20 +152,4 @@ extension TrainingRecipe {
         guard let node = reader.value(owner) else { return nil }
         return try read(try OptionReader(node, of: owner, known: [key]))
     }
-
-    /// Every modality needs a kind of noise, in training and in validation.
-    private func checkNoise(_ reader: OptionReader) throws(PlanError) {
-        for modality in TrainingModality.allCases where data.modalities[modality] != nil {
-            for (kinds, key) in [(noise, "noise"), (validation.noise, "validation")]
-            where !kinds.contains(where: { $0.applies(to: modality) }) {
-                throw PlanError(
-                    .missingKey,
-                    at: reader.value(key)?.position,
-                    "no noise of '\(key)' applies to a modality of data",
-                    quote: modality.rawValue,
-                    advice: "add one that does, or leave its 'modalities' out"
-                )
-            }
-        }
-    }
 }

@@ -41,7 +41,13 @@ package struct PatchSampler: Sendable {
         var levels = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .noiseLevel)
         let kind = kinds[levels.index(in: shares)]
         let seed = levels.next()
-        let noisy = try kind.simulate(clean, signal: group.signals[place], &levels, seed: seed)
+        let noisy = try kind.simulate(
+            clean,
+            signal: group.signals[place],
+            hounsfieldUnit: recipe.hounsfieldUnit,
+            &levels,
+            seed: seed
+        )
         return TrainingPair(
             clean: clean,
             noisy: noisy,

@@ -71,7 +71,13 @@ struct Validation: Sendable {
         let seed = random.next()
         let noisy: Patch
         do throws(NoiseError) {
-            noisy = try noise.simulate(clean, signal: image.meanSignal(), &random, seed: seed)
+            noisy = try noise.simulate(
+                clean,
+                signal: image.meanSignal(),
+                hounsfieldUnit: recipe.hounsfieldUnit,
+                &random,
+                seed: seed
+            )
         } catch {
             throw TrainingError(
                 .internalError,

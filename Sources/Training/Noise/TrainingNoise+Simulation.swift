@@ -5,12 +5,13 @@ import Volumes
 
 extension TrainingNoise {
     /// A patch with this noise: the level comes from `random`, the pixels' noise from `seed`, and `signal` is the mean signal
-    /// of the image that the patch is from.
+    /// of the image that the patch is from; `hounsfieldUnit` is what one HU is on the patch's scale, nil where that has none.
     ///
-    /// Throws `invalid-parameter` for levels that no recipe has.
+    /// Throws `invalid-parameter` for levels that no recipe has, and for CT noise without Hounsfield units.
     package func simulate(
         _ clean: Patch,
         signal: Double,
+        hounsfieldUnit: Double?,
         _ random: inout RandomStream,
         seed: UInt64
     ) throws(NoiseError) -> Patch {
@@ -46,6 +47,16 @@ extension TrainingNoise {
                 unit: .storedValue
             )
             return try clean.simulated(by: noise, seed: seed)
+        case .ctTexture(let sigma, let modulation):
+            guard let hounsfieldUnit else {
+                throw NoiseError(.invalidParameter, "a sigma in HU needs a scale in HU")
+            }
+            return clean.with(
+                try CTNoiseTextures.standard.get(),
+                sigma: random.logUniform(in: sigma) * hounsfieldUnit,
+                modulation: modulation,
+                seed: seed
+            )
         }
     }
 }
@@ -67,6 +78,24 @@ extension Patch {
         let zero = replacing([Float](repeating: 0, count: values.count))
         let factors = try zero.simulated(by: noise, seed: seed)
         return replacing(zip(values, factors.values).map { $0 + $0 * $1 })
+    }
+
+    /// x plus a piece of a texture, the same in every channel: a scan's noise is there before its grey is shown as colour.
+    fileprivate func with(
+        _ textures: CTNoiseTextures,
+        sigma: Double,
+        modulation: Double,
+        seed: UInt64
+    ) -> Patch {
+        var stream = RandomStream(seed: seed, slice: 0, element: 0, purpose: .example)
+        let noise = textures.example(
+            columns: columns,
+            rows: rows,
+            sigma: sigma,
+            modulation: modulation,
+            stream: &stream
+        )
+        return replacing(values.indices.map { values[$0] + noise[$0 % noise.count] })
     }
 
     /// Rician noise whose sigma is multiplied by 2 to the power of a field.
