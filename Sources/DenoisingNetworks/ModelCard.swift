@@ -91,7 +91,10 @@ public struct ModelCard: Hashable, Sendable {
     }
 
     /// The card as canonical JSON: sorted keys, no spaces.
-    public var json: String { value.json }
+    /// - Throws: `number-not-finite`.
+    public var json: String {
+        get throws(WeightsError) { try value.json }
+    }
 
     /// The card as a JSON value.
     public var value: JSONValue {

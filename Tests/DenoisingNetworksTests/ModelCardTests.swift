@@ -25,6 +25,17 @@ import Testing
         #expect(try ModelCard(json: card.json) == card)
     }
 
+    @Test func figuresThatJSONLacksAreRefused() throws {
+        let card = try ModelCard(
+            name: "a",
+            description: "b",
+            intensity: ["CT": .storedRange],
+            validation: ["psnr": .list([.number(.infinity)])]
+        )
+        let error = #expect(throws: WeightsError.self) { try card.json }
+        #expect(error?.code == .numberNotFinite)
+    }
+
     @Test func nothingIsGuessed() throws {
         let card = try ModelCard(json: Self.text)
         let error = #expect(throws: WeightsError.self) { try card.mapping(ofModality: "PT") }
