@@ -48,7 +48,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"twostage-grey\"", "\"Two Stage\"", "'name'"), ("\"Grey images.\"", "\"\"", "'description'"),
+        ("\"twostage-grey\"", "\"Two Stage\"", "'name'"), ("\"twostage-grey\"", "\"-\"", "'name'"),
+        ("\"twostage-grey\"", "\"a--b\"", "'name'"), ("\"twostage-grey\"", "\"1x\"", "'name'"),
+        ("\"twostage-grey\"", "\"a-\"", "'name'"), ("\"twostage-grey\"", "\"-a\"", "'name'"),
+        ("\"Grey images.\"", "\"\"", "'description'"),
         ("\"Grey images.\"", "7", "'description'"), ("\"CT\": {", "\"PT\": {", "'PT'"),
         ("\"licence\"", "\"license\"", "'license'"), ("-1000", "1000", "'low'"),
         ("-1000", "\"air\"", "'low'"),
