@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
-            dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Volumes"]
+            dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Tensors", "Volumes"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(

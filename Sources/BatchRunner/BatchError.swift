@@ -22,6 +22,8 @@ public struct BatchError: Error, Sendable, CustomStringConvertible {
         public static let invalidPlan = Code(rawValue: "invalid-plan")
         /// Weights that a plan asks for were not found, or are damaged or those of something else.
         public static let weightsRefused = Code(rawValue: "weights-refused")
+        /// This processor does not run the kernels that a plan asks for.
+        public static let unsupportedKernels = Code(rawValue: "unsupported-kernels")
         /// Something that should not happen.
         public static let internalError = Code(rawValue: "internal-error")
     }

@@ -40,7 +40,11 @@ public final class BatchRunner: Sendable {
             state: options.stateDirectory,
             reportFile: options.reportFile
         )
-        let models = try PlanModels(plans.plans, folders: options.models)
+        let models = try PlanModels(
+            plans.plans,
+            folders: options.models,
+            maximumMemory: options.maximumMemory
+        )
         let started = options.clock.now
         let scan = try scanInputs()
         let sources =

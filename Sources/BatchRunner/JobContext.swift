@@ -41,7 +41,7 @@ final class JobContext: Sendable {
         self.models = models
         self.sourceUIDs = sourceUIDs
         memoryPerJob = options.maximumMemory / options.jobs
-        networkMemory = options.maximumMemory / 2
+        networkMemory = options.maximumMemory / PlanModels.networkShare
         var byDigest: [String: RunReport.Series] = [:]
         for entry in previous where entry.state == .done || entry.state == .skipped {
             if let digest = entry.runDigest { byDigest["\(digest) \(entry.partIndex)"] = entry }

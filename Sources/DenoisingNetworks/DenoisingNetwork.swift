@@ -34,10 +34,28 @@ public protocol DenoisingNetwork: Sendable {
     var multiple: Int { get }
     /// Pixels around a pixel that its result depends on.
     var receptiveRadius: Int { get }
+    /// Rows above and below a row that reach its bits; more than `receptiveRadius`, as kernels round rows in groups.
+    var rowReach: Int { get }
     /// Values per pixel of the image that a pass in inference holds at once at most, feature maps of every layer together.
     var peakValuesPerPixel: Int { get }
 
     /// One pass: noisy [N, channels, H, W], H and W multiples of `multiple`.
     /// - Throws: `out-of-resources`.
     func callAsFunction(_ noisy: Node, _ pass: Pass) throws(TensorError) -> DenoisingEstimate
+}
+
+/// How rounding travels between rows.
+///
+/// The fp32 kernels compute rows of a 3×3 convolution in groups of four whose rounding errors depend on the whole group's
+/// input. What enters a group at its edge reaches all of it in the next layer: four rows in two layers, not one a layer.
+/// Columns are convolved one by one.
+enum RowRounding {
+    /// Rows of a group.
+    static let group = 4
+
+    /// Rows that reach a row's bits through 3×3 convolutions in a row, and `others` more through other layers.
+    static func reach(convolutions: Int, others: Int = 0) -> Int {
+        // What does not begin at a group's edge fills the group that it begins in.
+        group / 2 * convolutions + others + (group - 1)
+    }
 }

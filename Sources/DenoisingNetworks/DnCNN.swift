@@ -97,6 +97,9 @@ public struct DnCNN: DenoisingNetwork, Hashable {
     /// One pixel for each convolution.
     public var receptiveRadius: Int { configuration.depth }
 
+    /// Two pixels for each convolution, and a group's rest.
+    public var rowReach: Int { RowRounding.reach(convolutions: configuration.depth) }
+
     /// Four maps around a batch normalisation and its rectifier, and the images themselves.
     public var peakValuesPerPixel: Int { 4 * configuration.features + 3 * configuration.channels }
 

@@ -53,14 +53,21 @@ public enum JSONValue: Hashable, Sendable, Codable {
     }
 
     /// The value as JSON: sorted keys, no spaces.
+    /// - Throws: `number-not-finite`: JSON has no infinity.
     public var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Every case is encodable; a number that is not finite cannot come from JSON, and no card of ours holds one.
-        guard let data = try? encoder.encode(self) else {
-            preconditionFailure("JSON has only finite numbers")
+        get throws(WeightsError) {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            do {
+                return String(decoding: try encoder.encode(self), as: UTF8.self)
+            } catch {
+                throw WeightsError(
+                    .numberNotFinite,
+                    "a figure is not a finite number, which JSON does not have",
+                    underlying: error
+                )
+            }
         }
-        return String(decoding: data, as: UTF8.self)
     }
 }
 

@@ -33,7 +33,8 @@ public struct ModelCard: Hashable, Sendable {
         guard Self.isValidName(name) else {
             throw WeightsError(
                 .invalidCard,
-                "the model card's 'name' must be lower-case letters, digits and hyphens, at most 64"
+                "the model card's 'name' must be lower-case letters, digits and single hyphens between them, "
+                    + "beginning with a letter, at most 64"
             )
         }
         guard !description.isEmpty else {
@@ -91,7 +92,10 @@ public struct ModelCard: Hashable, Sendable {
     }
 
     /// The card as canonical JSON: sorted keys, no spaces.
-    public var json: String { value.json }
+    /// - Throws: `number-not-finite`.
+    public var json: String {
+        get throws(WeightsError) { try value.json }
+    }
 
     /// The card as a JSON value.
     public var value: JSONValue {
@@ -120,9 +124,18 @@ public struct ModelCard: Hashable, Sendable {
     /// The kinds of image that are mapped, in the order of `imageKinds`.
     public var kinds: [String] { Self.imageKinds.filter { intensity[$0] != nil } }
 
-    /// Whether a text can be the name of weights.
+    /// Most bytes of a name.
+    private static let maximumNameLength = 64
+
+    /// Whether a text can be the name of weights, by the rule for plans and recipes, which name them: `a-z`, `0-9` and single
+    /// hyphens between them, beginning with a letter.
     static func isValidName(_ name: String) -> Bool {
-        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
-        return (1...64).contains(name.utf8.count) && name.utf8.allSatisfy(allowed.contains)
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        guard name.utf8.count <= maximumNameLength, let first = name.utf8.first, letters.contains(first)
+        else { return false }
+        return name.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false).allSatisfy {
+            !$0.isEmpty && $0.allSatisfy { letters.contains($0) || digits.contains($0) }
+        }
     }
 }

@@ -59,25 +59,26 @@ public struct ModelWeights: Sendable {
     }
 
     /// What a weights file must say besides its tensors.
+    /// - Throws: `number-not-finite` where a figure of the card is infinite.
     public static func metadata(
         network: some DenoisingNetwork,
         card: ModelCard
-    ) -> [String: String] {
+    ) throws(WeightsError) -> [String: String] {
         [
             Key.format: format, Key.network: type(of: network).name,
-            Key.configuration: network.configurationText, Key.card: card.json,
+            Key.configuration: network.configurationText, Key.card: try card.json,
         ]
     }
 
     /// Writes a weights file that this type reads; it appears whole or not at all.
-    /// - Throws: `not-writable`.
+    /// - Throws: `not-writable`, `number-not-finite`.
     public static func write(
         _ parameters: ParameterValues,
         of network: some DenoisingNetwork,
         card: ModelCard,
         to path: String
     ) throws(WeightsError) {
-        let checkpoint = parameters.checkpoint(metadata: metadata(network: network, card: card))
+        let checkpoint = parameters.checkpoint(metadata: try metadata(network: network, card: card))
         do { try Safetensors.write(checkpoint, to: path) } catch { throw WeightsError(error) }
     }
 

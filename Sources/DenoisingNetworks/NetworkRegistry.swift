@@ -84,8 +84,9 @@ public enum NetworkRegistry {
 }
 
 extension TwoStage.Configuration {
-    /// Largest side of a neighbourhood that becomes channels.
-    static let maximumUnshuffle = 8
+    /// Sides of the neighbourhoods that may become channels: a tile begins at multiples of 64 pixels, and at whole groups of
+    /// the rows that kernels round together.
+    static let unshuffles = [1, 2, 4, 8]
 
     /// Reads `configurationText`.
     init(json text: String) throws(WeightsError) {
@@ -103,9 +104,13 @@ extension TwoStage.Configuration {
         guard restoration || !attention else {
             throw WeightsError(code, "\(owner): attention needs restoration")
         }
+        let unshuffle = try reader.integer("unshuffle", in: 1...8)
+        guard Self.unshuffles.contains(unshuffle) else {
+            throw WeightsError(code, "\(owner): 'unshuffle' must be 1, 2, 4 or 8")
+        }
         self.init(
             channels: channels,
-            unshuffle: try reader.integer("unshuffle", in: 1...Self.maximumUnshuffle),
+            unshuffle: unshuffle,
             restoration: restoration,
             attention: attention
         )

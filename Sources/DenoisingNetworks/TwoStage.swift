@@ -115,10 +115,25 @@ public struct TwoStage: DenoisingNetwork, Hashable {
 
     /// One pixel for each 3×3 and three for the 7×7 convolution in a row, times `unshuffle`.
     public var receptiveRadius: Int {
+        inPixels(convolutionsInARow + attentionRadius)
+    }
+
+    /// Two pixels for each 3×3 and three for the 7×7 convolution in a row, and a group's rest, times `unshuffle`.
+    public var rowReach: Int {
+        inPixels(RowRounding.reach(convolutions: convolutionsInARow, others: attentionRadius))
+    }
+
+    /// 3×3 convolutions on the longest way through the network.
+    private var convolutionsInARow: Int {
         let body = Self.groups * 3 * 5
-        let entrance = configuration.attention ? 4 : 0
-        return configuration.unshuffle * (configuration.restoration ? 2 * body + entrance : body)
-            + (configuration.unshuffle - 1)
+        return configuration.restoration ? 2 * body + (configuration.attention ? 1 : 0) : body
+    }
+
+    /// The radius of the noise attention block's 7×7 convolution.
+    private var attentionRadius: Int { configuration.attention ? 3 : 0 }
+
+    private func inPixels(_ radius: Int) -> Int {
+        configuration.unshuffle * radius + (configuration.unshuffle - 1)
     }
 
     /// Seven maps of 32 channels where the noise attention block concatenates, four elsewhere; and the images themselves.

@@ -22,6 +22,8 @@ public struct WeightsError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let invalidConfiguration = Code(rawValue: "invalid-configuration")
         /// The model card is not valid.
         public static let invalidCard = Code(rawValue: "invalid-card")
+        /// A figure that JSON cannot hold.
+        public static let numberNotFinite = Code(rawValue: "number-not-finite")
         /// The weights are those of another network than was asked for.
         public static let otherNetwork = Code(rawValue: "other-network")
         /// The weights were trained for other images.

@@ -28,7 +28,8 @@ public final class Engine: Sendable {
         guard chosen.isSupported else {
             throw TensorError(
                 .unsupportedKernels,
-                "this processor does not run the \(chosen.rawValue) kernels"
+                "this processor does not run the \(chosen.rawValue) kernels; it runs "
+                    + Kernels.allCases.filter(\.isSupported).map(\.rawValue).joined(separator: ", ")
             )
         }
         // One thread, so that its results do not depend on the machine and its pool does not compete with ours.

@@ -36,7 +36,7 @@ struct ModelsCommand: ParsableCommand {
             } catch {
                 throw CommandFailure(.internalError, error.description)
             }
-            print(json ? inventory.value.json : ModelTable(inventory, library).text)
+            print(json ? try inventory.value.json : ModelTable(inventory, library).text)
         }
     }
 

@@ -10,7 +10,7 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: "Series processed at the same time; each already uses every core.")
     var jobs = 1
 
-    @Option(help: "Bound on the voxel buffers, such as 700M or 2G.")
+    @Option(help: "Bound on voxel buffers and a network's feature maps, such as 700M or 2G.")
     var maxMemory = ByteCount(bytes: 700 << 20)
 
     @Option(help: "Where a target exists already: fail, skip or replace (only what Limpid itself wrote).")

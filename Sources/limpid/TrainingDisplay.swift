@@ -31,7 +31,8 @@ final class TrainingDisplay: Sendable {
         case .step(let progress): show(progress)
         case .validated(let step, let psnr, let ssim, let isBest):
             line(
-                String(format: "step %d: PSNR %.3f dB, SSIM %.4f", step, psnr, ssim)
+                "step \(step): PSNR " + (psnr.map { String(format: "%.3f dB", $0) } ?? "without bound")
+                    + String(format: ", SSIM %.4f", ssim)
                     + (isBest ? ", the best so far" : "")
             )
         case .saved: break

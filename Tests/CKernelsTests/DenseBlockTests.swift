@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct DenseBlockTests {
     /// Of weights, and inputs, that are not tiny: every layer counts.
-    private struct Block {
+    struct Block {
         let layers: [NaiveConvolution]
         let gate: NaiveConvolution
         let packed: OpaquePointer?
@@ -67,7 +67,7 @@ import Testing
     ///
     /// Intermediate values are stored as fp32 (and rounded to bf16 by the next
     /// convolution) as in the kernels.
-    private func reference(_ block: Block, _ input: Planes, scale: Float, outer: Planes?) -> [Double] {
+    func reference(_ block: Block, _ input: Planes, scale: Float, outer: Planes?) -> [Double] {
         let map = Planes(images: input.images, channels: 64, rows: input.rows, columns: input.columns)
         for index in input.indices() {
             map[index.image, index.channel, index.row, index.column] =

@@ -14,7 +14,8 @@ enum RandomWeights {
         _ name: String = "random",
         network: TwoStage = grey,
         seed: UInt64 = 1,
-        kinds: [String] = ["CT", "MR"]
+        kinds: [String] = ["CT", "MR"],
+        gain: Float = 1
     ) throws -> String {
         let mappings: [String: IntensityMapping] = [
             "CT": .window(low: -1000, high: 1000), "MR": .percentile(of: 99.9), "US": .storedRange,
@@ -25,7 +26,9 @@ enum RandomWeights {
             intensity: mappings.filter { kinds.contains($0.key) }
         )
         let path = folder.at("\(name).safetensors")
-        try ModelWeights.write(ParameterValues(network.layout, seed: seed), of: network, card: card, to: path)
+        let random = ParameterValues(network.layout, seed: seed)
+        let values = ParameterValues(network.layout, values: random.values.map { gain * $0 })
+        try ModelWeights.write(values, of: network, card: card, to: path)
         return path
     }
 }
@@ -67,9 +70,10 @@ extension CommandTests {
             _ modality: String,
             _ output: String,
             _ options: [String] = [],
-            models: TemporaryFolder? = nil
+            models: TemporaryFolder? = nil,
+            series: String? = nil
         ) throws -> Ended {
-            let series = try Phantoms.series(modality)
+            let series = try series ?? Phantoms.series(modality)
             let folder = models.map { ["--models", $0.path] } ?? []
             return try limpid(
                 ["run", plan, "--input", series, "--output", output] + folder + options,
@@ -111,21 +115,48 @@ extension CommandTests {
 
         @Test func equalRunsGiveEqualBytesWhateverTheMachineDoes() throws {
             let folder = try TemporaryFolder()
-            try RandomWeights.write(folder)
+            // Residuals as large as what they are added to, so that far surroundings count.
+            try RandomWeights.write(folder, network: Self.firstStage, gain: 3)
+            let phantom = ["phantom", folder.at("in"), "--modality", "MR", "--size", "512", "--slices", "2"]
+            #expect(try limpid(phantom).status == 0)
+            let series = folder.at("in/series")
             let plan = try plan(folder, "weights: random", modality: "MR", model: "rician", simulated: true)
             let variants: [(String, [String])] = [
-                ("a", []), ("little memory", ["--max-memory", "64M"]), ("jobs", ["--jobs", "2"]),
+                ("a", []), ("little memory", ["--max-memory", "110M"]), ("jobs", ["--jobs", "2"]),
             ]
+            let tiles = TilePlan(rows: 512, columns: 512, network: Self.firstStage, maximumMemory: 55 << 20)
+            #expect(tiles.tiles.count > 1)
             var trees: [Tree] = []
             for (name, options) in variants {
-                let ended = try run(plan, "MR", folder.at(name), options, models: folder)
+                let ended = try run(plan, "MR", folder.at(name), options, models: folder, series: series)
                 #expect(ended.status == 0, "\(ended.error)")
                 trees.append(try published(folder.at(name)))
             }
             for tree in trees.dropFirst() { #expect(trees[0].differences(tree) == []) }
-            let again = try run(plan, "MR", folder.at("a"), models: folder)
+            let again = try run(plan, "MR", folder.at("a"), models: folder, series: series)
             #expect(again.status == 0)
             #expect(try published(folder.at("a")).differences(trees[0]) == [])
+        }
+
+        private static let firstStage = TwoStage(
+            TwoStage.Configuration(channels: 1, restoration: false, attention: false)
+        )
+
+        /// A bound that even the smallest tile exceeds is refused, not exceeded.
+        @Test func tooLittleMemoryIsRefusedBeforeAnythingIsWritten() throws {
+            let folder = try TemporaryFolder()
+            let network = TwoStage(TwoStage.Configuration(channels: 1))
+            try RandomWeights.write(folder, network: network)
+            let plan = try plan(folder, "weights: random")
+            let needed = (2 * TilePlan.smallestMemory(network) + (1 << 20) - 1) >> 20
+            let less = ["--max-memory", "\(needed - 1)M"]
+            let refused = try run(plan, "CT", folder.at("out"), less, models: folder)
+            #expect(refused.status == 2, "\(refused.summary)")
+            #expect(refused.error.contains("--max-memory of at least \(needed)M"), "\(refused.error)")
+            #expect(!FileManager.default.fileExists(atPath: folder.at("out")))
+            let enough = ["--max-memory", "\(needed)M", "--dry-run"]
+            let ended = try run(plan, "CT", folder.at("out"), enough, models: folder)
+            #expect(ended.status == 0, "\(ended.error)")
         }
 
         @Test func whateverChangesAPixelChangesTheSeries() throws {

@@ -119,6 +119,18 @@ import Volumes
         }
     }
 
+    /// Portable kernels round differently where the architecture has fused multiply-adds: results get other UIDs.
+    @Test func portableArithmeticNamesTheArchitecture() throws {
+        let arithmetic = try Engine(kernels: .portable).arithmetic
+        #if arch(x86_64)
+            #expect(arithmetic == "portable-x86-64")
+        #elseif arch(arm64)
+            #expect(arithmetic == "portable-arm64")
+        #else
+            Issue.record("no name for this architecture: \(arithmetic)")
+        #endif
+    }
+
     @Test func scalesComeFromTheCardAndTheSeries() throws {
         func scale(_ mapping: IntensityMapping, _ voxels: [Float]? = nil) throws -> IntensityScale {
             try IntensityScale(mapping, storedRange: -1024...3071) { () throws(DenoiserError) in

@@ -25,6 +25,17 @@ import Testing
         #expect(try ModelCard(json: card.json) == card)
     }
 
+    @Test func figuresThatJSONLacksAreRefused() throws {
+        let card = try ModelCard(
+            name: "a",
+            description: "b",
+            intensity: ["CT": .storedRange],
+            validation: ["psnr": .list([.number(.infinity)])]
+        )
+        let error = #expect(throws: WeightsError.self) { try card.json }
+        #expect(error?.code == .numberNotFinite)
+    }
+
     @Test func nothingIsGuessed() throws {
         let card = try ModelCard(json: Self.text)
         let error = #expect(throws: WeightsError.self) { try card.mapping(ofModality: "PT") }
@@ -37,7 +48,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"twostage-grey\"", "\"Two Stage\"", "'name'"), ("\"Grey images.\"", "\"\"", "'description'"),
+        ("\"twostage-grey\"", "\"Two Stage\"", "'name'"), ("\"twostage-grey\"", "\"-\"", "'name'"),
+        ("\"twostage-grey\"", "\"a--b\"", "'name'"), ("\"twostage-grey\"", "\"1x\"", "'name'"),
+        ("\"twostage-grey\"", "\"a-\"", "'name'"), ("\"twostage-grey\"", "\"-a\"", "'name'"),
+        ("\"Grey images.\"", "\"\"", "'description'"),
         ("\"Grey images.\"", "7", "'description'"), ("\"CT\": {", "\"PT\": {", "'PT'"),
         ("\"licence\"", "\"license\"", "'license'"), ("-1000", "1000", "'low'"),
         ("-1000", "\"air\"", "'low'"),

@@ -25,6 +25,9 @@ import Testing
         #"{"attention":1,"channels":1,"restoration":true,"unshuffle":1}"#,
         #"{"attention":true,"channels":1,"restoration":false,"unshuffle":1}"#,
         #"{"attention":true,"channels":1,"restoration":true,"unshuffle":0}"#,
+        #"{"attention":true,"channels":1,"restoration":true,"unshuffle":3}"#,
+        #"{"attention":true,"channels":1,"restoration":true,"unshuffle":6}"#,
+        #"{"attention":true,"channels":1,"restoration":true,"unshuffle":16}"#,
         #"{"attention":true,"channels":1,"restoration":true,"unshuffle":1000000}"#,
         #"{"attention":true,"channels":1,"restoration":true,"unshuffle":1,"growth":8}"#,
     ])

@@ -54,36 +54,59 @@ import Testing
         #expect(dncnn.layout.parameters.last?.name == "layers.16.bias")
     }
 
+    private static let networks: [any DenoisingNetwork] = [
+        TwoStage(.init(channels: 1, restoration: false, attention: false)),
+        DnCNN(.init(channels: 1, features: 8)),
+        TwoStage(.init(channels: 1, unshuffle: 2, restoration: false, attention: false)),
+        TwoStage(.init(channels: 1)),
+    ]
+
+    /// The last row and column whose bits a change of the first pixel reaches.
+    private func reached(
+        _ network: any DenoisingNetwork,
+        rows: Int,
+        columns: Int,
+        _ engine: Engine
+    ) throws -> (row: Int, column: Int) {
+        let shape = TensorShape(1, 1, rows, columns)
+        let values = GoldenNetwork.values(network.layout, gain: 1.5)
+        func run(_ changed: Bool) throws -> [Float] {
+            var input = GoldenNetwork.images("radius", shape).noisy
+            if changed { input[0, 0, 0, 0] += 1000 }
+            let pass = Pass(values, engine: engine)
+            return try network(pass.input(input), pass).clean.value.values
+        }
+        let (before, after) = (try run(false), try run(true))
+        let changed = before.indices.filter { before[$0] != after[$0] }
+        return (
+            try #require(changed.map { $0 / columns }.max()),
+            try #require(changed.map { $0 % columns }.max())
+        )
+    }
+
     /// A changed pixel reaches as far as stated, and no farther.
-    @Test func receptiveRadius() throws {
-        let engine = try Engine(kernels: .portable)
-        let networks: [any DenoisingNetwork] = [
-            TwoStage(.init(channels: 1, restoration: false, attention: false)),
-            DnCNN(.init(channels: 1, features: 8)),
-            TwoStage(.init(channels: 1, unshuffle: 2, restoration: false, attention: false)),
-            TwoStage(.init(channels: 1)),
-        ]
-        for network in networks {
-            // One row of pixels suffices: kernels are square.
+    @Test(arguments: [Kernels.portable, .avx2, .avx512].filter(\.isSupported))
+    func receptiveRadius(_ kernels: Kernels) throws {
+        let engine = try Engine(kernels: kernels)
+        for network in Self.networks {
+            // Two rows of pixels suffice: kernels are square.
             let radius = network.receptiveRadius
-            let shape = TensorShape(1, 1, 2, 2 * radius + 20)
-            let values = GoldenNetwork.values(network.layout, gain: 1.5)
-            func run(_ changed: Bool) throws -> [Float] {
-                var input = GoldenNetwork.images("radius", shape).noisy
-                if changed { input[0, 0, 0, 0] += 1000 }
-                let pass = Pass(values, engine: engine)
-                return try network(pass.input(input), pass).clean.value.values
-            }
-            let (before, after) = (try run(false), try run(true))
-            let reached = try #require(
-                (0..<shape.columns).last { column in
-                    [column, column + shape.columns].contains { before[$0] != after[$0] }
-                }
-            )
+            let column = try reached(network, rows: 2, columns: 2 * radius + 20, engine).column
             #expect(
-                reached <= radius && reached > radius / 2,
-                "\(type(of: network).name): \(reached) of \(radius)"
+                column <= radius && column > radius / 2,
+                "\(type(of: network).name): \(column) of \(radius)"
             )
+        }
+    }
+
+    /// Along columns of pixels it reaches the bits of more rows, as rows are rounded in groups.
+    @Test(arguments: [Kernels.portable, .avx2, .avx512].filter(\.isSupported))
+    func rowReach(_ kernels: Kernels) throws {
+        let engine = try Engine(kernels: kernels)
+        for network in Self.networks {
+            let reach = network.rowReach
+            let row = try reached(network, rows: 2 * reach + 20, columns: 2, engine).row
+            #expect(row <= reach && row > reach / 2, "\(type(of: network).name): \(row) of \(reach)")
         }
     }
 }

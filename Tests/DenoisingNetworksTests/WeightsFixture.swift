@@ -37,6 +37,17 @@ final class WeightsFixture {
         return at(name)
     }
 
+    /// Weights whose layers add to what they are given as much as it is, so that the far surroundings count.
+    func strong(_ network: some DenoisingNetwork) throws -> String {
+        try ModelWeights.write(
+            GoldenNetwork.values(network.layout, gain: 1.5),
+            of: network,
+            card: Self.card(),
+            to: at("strong")
+        )
+        return at("strong")
+    }
+
     /// Random weights after a change to their checkpoint.
     func changed(_ network: some DenoisingNetwork, _ change: (inout Checkpoint) -> Void) throws -> String {
         var checkpoint = try Safetensors.read(random(network))

@@ -74,6 +74,25 @@ import Volumes
         }
     }
 
+    /// Rays through metal keep less than a photon; they may not drown the slice.
+    @Test func aMetalRodLeavesTheNoiseFinite() throws {
+        let water = Self.water()
+        var rod = water
+        let size = water.shape.columns
+        // 10 cm of it: e^58 would be no photon at all.
+        for row in 97..<222 {
+            for column in 97..<222 { rod.voxels[row * size + column] = 30_000 }
+        }
+        for dose in [0.5, 0.1] {
+            let model = try Self.model(dose: dose, scan: .standard)
+            let deviation = moments(added(try model.simulate(rod, seed: 4), to: rod)).deviation
+            let sigma = try model.sigma(at: rod)
+            print("metal at \(dose) of the dose: \(deviation) HU, at most \(sigma.max() ?? 0)")
+            #expect(deviation.isFinite && deviation < 1e5)
+            #expect(sigma.allSatisfy { $0.isFinite && $0 < 1e5 })
+        }
+    }
+
     @Test func electronicNoiseGoesWithTheSquare() throws {
         let clean = Self.water()
         let photons = 2e4

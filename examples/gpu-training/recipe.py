@@ -72,6 +72,8 @@ def network(layout: str, options: dict) -> dict[str, Any]:
         raise ValueError(f"unknown network {layout}; known: two-stage, dncnn")
     found = filled("network two-stage", options, {
         "channels": REQUIRED, "unshuffle": 1, "restoration": True, "attention": None})
+    if found["unshuffle"] not in (1, 2, 4):
+        raise ValueError(f"network two-stage: unshuffle must be 1, 2 or 4, not {found['unshuffle']}")
     return {"attention": found["restoration"]} | found
 
 

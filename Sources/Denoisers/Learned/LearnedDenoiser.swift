@@ -82,9 +82,21 @@ public struct LearnedDenoiser: Denoiser {
 }
 
 extension Engine {
-    /// The arithmetic as far as it shows in a result: the variants for AVX-512 differ only in bf16.
+    /// The arithmetic as far as it shows in a result: the variants for AVX-512 differ only in bf16, and the portable kernels
+    /// fuse products and sums only where every processor of the architecture does.
     public var arithmetic: String {
-        let kernels: Kernels = kernels == .avx512BF16 && precision == .fp32 ? .avx512 : kernels
-        return kernels.rawValue
+        switch kernels {
+        case .portable: kernels.rawValue + "-" + Self.architecture
+        case .avx512BF16 where precision == .fp32: Kernels.avx512.rawValue
+        default: kernels.rawValue
+        }
     }
+
+    #if arch(x86_64)
+        private static let architecture = "x86-64"
+    #elseif arch(arm64)
+        private static let architecture = "arm64"
+    #else
+        #error("name this architecture, so that its results get UIDs of their own")
+    #endif
 }

@@ -2,8 +2,8 @@ import Tensors
 
 /// How an image is cut for a network that cannot take it whole within a memory limit.
 ///
-/// Every tile is computed with its surroundings as far as the network sees, and only its core is kept, so that the parts
-/// fit together to what the whole would give. Cores and tiles begin at multiples of `alignment`.
+/// Every tile is computed with its surroundings as far as they reach the core's bits, and only the core is kept, so that the
+/// parts fit together to what the whole would give, to the bit. Cores and tiles begin at multiples of `alignment`.
 public struct TilePlan: Hashable, Sendable {
     /// Rows and columns where tiles may begin.
     public static let alignment = 64
@@ -32,27 +32,42 @@ public struct TilePlan: Hashable, Sendable {
             network.inferenceMemory(rows: rows, columns: columns) <= maximumMemory
         }
         guard !fits(rows, columns) else {
-            self.init(rows: rows, columns: columns, core: max(rows, columns), overlap: 0)
+            self.init(rows: rows, columns: columns, core: max(rows, columns), overlap: (0, 0))
             return
         }
-        let overlap = (network.receptiveRadius + Self.alignment - 1) / Self.alignment * Self.alignment
+        let overlap = Self.overlap(network)
         var core = Self.alignment
         func affordable(_ core: Int) -> Bool {
-            fits(min(rows, core + 2 * overlap), min(columns, core + 2 * overlap))
+            fits(min(rows, core + 2 * overlap.rows), min(columns, core + 2 * overlap.columns))
         }
         while core < max(rows, columns), affordable(core + Self.alignment) { core += Self.alignment }
         self.init(rows: rows, columns: columns, core: core, overlap: overlap)
     }
 
-    private init(rows: Int, columns: Int, core: Int, overlap: Int) {
-        func cut(_ extent: Int) -> [(core: Range<Int>, all: Range<Int>)] {
+    /// Bytes of feature maps that the smallest tile amid a large image needs.
+    public static func smallestMemory(_ network: some DenoisingNetwork) -> Int {
+        let overlap = overlap(network)
+        return network.inferenceMemory(
+            rows: alignment + 2 * overlap.rows,
+            columns: alignment + 2 * overlap.columns
+        )
+    }
+
+    /// What a tile needs around its core.
+    private static func overlap(_ network: some DenoisingNetwork) -> (rows: Int, columns: Int) {
+        func aligned(_ extent: Int) -> Int { (extent + alignment - 1) / alignment * alignment }
+        return (aligned(network.rowReach), aligned(network.receptiveRadius))
+    }
+
+    private init(rows: Int, columns: Int, core: Int, overlap: (rows: Int, columns: Int)) {
+        func cut(_ extent: Int, _ overlap: Int) -> [(core: Range<Int>, all: Range<Int>)] {
             stride(from: 0, to: extent, by: core).map { start in
                 let end = min(extent, start + core)
                 return (start..<end, max(0, start - overlap)..<min(extent, end + overlap))
             }
         }
-        let columnParts = cut(columns)
-        tiles = cut(rows).flatMap { row in
+        let columnParts = cut(columns, overlap.columns)
+        tiles = cut(rows, overlap.rows).flatMap { row in
             columnParts.map { column in
                 Tile(
                     rows: row.all,

@@ -23,9 +23,12 @@ struct DoseStep: Hashable, Sendable {
     }
 
     /// The variance at an attenuation.
+    ///
+    /// Behind metal the expected count falls to nothing, where the delta method does not hold and e^a has no bound; scanners
+    /// do not take the logarithm of less than a photon, and neither does this.
     @inline(__always)
     func variance(attenuation: Float, photons: Double) -> Double {
-        let inverse = exp(Double(attenuation)) / photons
+        let inverse = 1 / max(1, photons * exp(-Double(attenuation)))
         return inverse * (quantum + electronic * inverse)
     }
 }

@@ -71,8 +71,8 @@ public enum TrainingEvent: Sendable {
     case started(step: Int, parameters: Int)
     /// A step was taken.
     case step(TrainingProgress)
-    /// Weights were measured: PSNR and SSIM, and whether they are the best so far.
-    case validated(step: Int, psnr: Double, ssim: Double, isBest: Bool)
+    /// Weights were measured: PSNR (nil where every image equals its truth) and SSIM, and whether they are the best so far.
+    case validated(step: Int, psnr: Double?, ssim: Double, isBest: Bool)
     /// The state was saved.
     case saved(step: Int)
     /// Something to know that is no error.

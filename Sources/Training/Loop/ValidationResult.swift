@@ -3,16 +3,17 @@ import Pipelines
 
 /// The five figures of image quality, on a scale from 0 to 1.
 struct QualityFigures: Codable, Hashable, Sendable {
-    var psnr = 0.0
+    /// In dB; nil where no image differs from its truth, which has no finite one.
+    var psnr: Double?
     var ssim = 0.0
     var deltaE = 0.0
     var vifp = 0.0
     var mse = 0.0
 
-    /// One of them.
+    /// One of them, for comparisons: nothing has a better PSNR than an image that equals its truth.
     subscript(metric: TrainingValidation.Metric) -> Double {
         switch metric {
-        case .psnr: psnr
+        case .psnr: psnr ?? .infinity
         case .ssim: ssim
         case .vifp: vifp
         case .mse: mse
@@ -21,18 +22,20 @@ struct QualityFigures: Codable, Hashable, Sendable {
     }
 
     init(_ scores: ImageQualityScores) {
-        psnr = scores.peakSignalToNoiseRatio
+        let ratio = scores.peakSignalToNoiseRatio
+        psnr = ratio.isFinite ? ratio : nil
         ssim = scores.structuralSimilarity
         deltaE = scores.colorDifference
         vifp = scores.visualInformationFidelity
         mse = scores.meanSquaredError
     }
 
-    /// The mean of each figure; there must be some.
+    /// The mean of each figure, PSNR over what has one; there must be some.
     init(meanOf figures: [QualityFigures]) {
         precondition(!figures.isEmpty, "nothing has no mean")
         let count = Double(figures.count)
-        psnr = figures.reduce(0) { $0 + $1.psnr } / count
+        let ratios = figures.compactMap(\.psnr)
+        psnr = ratios.isEmpty ? nil : ratios.reduce(0, +) / Double(ratios.count)
         ssim = figures.reduce(0) { $0 + $1.ssim } / count
         deltaE = figures.reduce(0) { $0 + $1.deltaE } / count
         vifp = figures.reduce(0) { $0 + $1.vifp } / count

@@ -99,7 +99,8 @@ extension ModelCard {
 extension QualityFigures {
     fileprivate var json: [String: JSONValue] {
         [
-            "psnr": .number(psnr), "ssim": .number(ssim), "deltaE": .number(deltaE), "vifp": .number(vifp),
+            "psnr": psnr.map(JSONValue.number) ?? .null, "ssim": .number(ssim), "deltaE": .number(deltaE),
+            "vifp": .number(vifp),
             "mse": .number(mse),
         ]
     }

@@ -67,7 +67,7 @@ struct RunRecords {
         for row in result.cases {
             let columns =
                 ["\(result.step)", row.modality, "\"\(row.noise)\"", "\(row.images)"] + row.denoised.columns
-                + ["\(row.noisy.psnr)", "\(row.noisy.ssim)"]
+                + [row.noisy.psnr.map { "\($0)" } ?? "", "\(row.noisy.ssim)"]
             try validations.append(columns.joined(separator: ","))
         }
     }
@@ -91,13 +91,20 @@ struct RunRecords {
         validation: ValidationResult?
     ) throws(TrainingError) {
         let card = try ModelCard(recipe, set, state.standing, validation: validation, software: software)
-        var metadata = ModelWeights.metadata(network: network, card: card)
+        var metadata: [String: String]
+        do throws(WeightsError) {
+            metadata = try ModelWeights.metadata(network: network, card: card)
+        } catch {
+            throw TrainingError(.internalError, error.description, underlying: error)
+        }
         metadata["limpid.recipe"] = recipe.canonicalJSON
         try RunFolder.write(state.weights.checkpoint(metadata: metadata), to: path)
     }
 }
 
 extension QualityFigures {
-    /// The figures as columns of a table.
-    fileprivate var columns: [String] { ["\(psnr)", "\(ssim)", "\(deltaE)", "\(vifp)", "\(mse)"] }
+    /// The figures as columns of a table; empty for one that is not there.
+    fileprivate var columns: [String] {
+        [psnr.map { "\($0)" } ?? "", "\(ssim)", "\(deltaE)", "\(vifp)", "\(mse)"]
+    }
 }

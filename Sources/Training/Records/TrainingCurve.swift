@@ -19,14 +19,16 @@ final class TrainingCurve {
         }
     }
 
-    private static let panels: [(title: String, figure: KeyPath<QualityFigures, Double> & Sendable)] = [
-        ("PSNR (dB)", \.psnr), ("SSIM", \.ssim), ("Delta E 2000", \.deltaE), ("VIFp", \.vifp), ("MSE", \.mse),
+    private static let panels: [(title: String, figure: @Sendable (QualityFigures) -> Double?)] = [
+        ("PSNR (dB)", { $0.psnr }), ("SSIM", { $0.ssim }), ("Delta E 2000", { $0.deltaE }),
+        ("VIFp", { $0.vifp }), ("MSE", { $0.mse }),
     ]
 
     /// Adds a validated step.
     func add(step: Int, _ figures: QualityFigures) {
         for (number, panel) in Self.panels.enumerated() {
-            points[number].append(CurveChart.Point(x: Double(step), y: figures[keyPath: panel.figure]))
+            guard let value = panel.figure(figures) else { continue }
+            points[number].append(CurveChart.Point(x: Double(step), y: value))
         }
     }
 
