@@ -52,11 +52,21 @@ public enum JSONValue: Hashable, Sendable, Codable {
         }
     }
 
-    /// The value as JSON: sorted keys, no spaces.
+    /// Whether every number in it is finite, as JSON's are.
+    var isFinite: Bool {
+        switch self {
+        case .null, .truth, .text: true
+        case .number(let number): number.isFinite
+        case .list(let list): list.allSatisfy(\.isFinite)
+        case .object(let object): object.values.allSatisfy(\.isFinite)
+        }
+    }
+
+    /// The value as JSON: sorted keys, no spaces; its numbers must be finite.
     public var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Every case is encodable; a number that is not finite cannot come from JSON, and no card of ours holds one.
+        // Every case is encodable; a number that is not finite cannot come from JSON, and a card refuses it.
         guard let data = try? encoder.encode(self) else {
             preconditionFailure("JSON has only finite numbers")
         }

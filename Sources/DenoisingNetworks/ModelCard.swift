@@ -20,7 +20,8 @@ public struct ModelCard: Hashable, Sendable {
     private static let projectionXRay = ["CR", "DX", "MG"]
 
     /// Creates a card.
-    /// - Throws: `invalid-card` where the name is not kebab-case, the description empty, or a kind of image unknown.
+    /// - Throws: `invalid-card` where the name is not kebab-case, the description empty, a kind of image unknown, or a number
+    ///   not finite, which JSON could not hold.
     public init(
         name: String,
         description: String,
@@ -33,7 +34,8 @@ public struct ModelCard: Hashable, Sendable {
         guard Self.isValidName(name) else {
             throw WeightsError(
                 .invalidCard,
-                "the model card's 'name' must be lower-case letters, digits and hyphens, at most 64"
+                "the model card's 'name' must be lower-case letters and digits with single hyphens between them, "
+                    + "beginning with a letter, at most 64"
             )
         }
         guard !description.isEmpty else {
@@ -43,6 +45,12 @@ public struct ModelCard: Hashable, Sendable {
             throw WeightsError(
                 .invalidCard,
                 "the model card's 'intensity' must map some of \(Self.imageKinds.joined(separator: ", "))"
+            )
+        }
+        guard (Array(training.values) + validation.values).allSatisfy(\.isFinite) else {
+            throw WeightsError(
+                .invalidCard,
+                "a number of the model card is not finite, so that JSON cannot hold it"
             )
         }
         self.name = name
@@ -120,9 +128,15 @@ public struct ModelCard: Hashable, Sendable {
     /// The kinds of image that are mapped, in the order of `imageKinds`.
     public var kinds: [String] { Self.imageKinds.filter { intensity[$0] != nil } }
 
-    /// Whether a text can be the name of weights.
+    /// Whether a text can be the name of weights: the rule of plans' names, since a plan says which weights by their name.
     static func isValidName(_ name: String) -> Bool {
-        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
-        return (1...64).contains(name.utf8.count) && name.utf8.allSatisfy(allowed.contains)
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        guard name.utf8.count <= 64, let first = name.utf8.first, letters.contains(first) else {
+            return false
+        }
+        return name.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false).allSatisfy {
+            !$0.isEmpty && $0.allSatisfy { letters.contains($0) || digits.contains($0) }
+        }
     }
 }

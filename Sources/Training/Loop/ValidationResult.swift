@@ -3,6 +3,7 @@ import Pipelines
 
 /// The five figures of image quality, on a scale from 0 to 1.
 struct QualityFigures: Codable, Hashable, Sendable {
+    /// In decibels, at most `highestRatio`.
     var psnr = 0.0
     var ssim = 0.0
     var deltaE = 0.0
@@ -20,8 +21,13 @@ struct QualityFigures: Codable, Hashable, Sendable {
         }
     }
 
+    /// What an error of one part in 100 000 gives, in decibels; smaller ones and none at all count as this.
+    ///
+    /// An image without error has an infinite ratio, which no mean, no JSON and no curve can hold.
+    static let highestRatio = 100.0
+
     init(_ scores: ImageQualityScores) {
-        psnr = scores.peakSignalToNoiseRatio
+        psnr = min(scores.peakSignalToNoiseRatio, Self.highestRatio)
         ssim = scores.structuralSimilarity
         deltaE = scores.colorDifference
         vifp = scores.visualInformationFidelity
