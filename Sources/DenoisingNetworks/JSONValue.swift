@@ -52,6 +52,16 @@ public enum JSONValue: Hashable, Sendable, Codable {
         }
     }
 
+    /// Whether every number in it is finite, as JSON's are.
+    var isFinite: Bool {
+        switch self {
+        case .null, .truth, .text: true
+        case .number(let number): number.isFinite
+        case .list(let list): list.allSatisfy(\.isFinite)
+        case .object(let object): object.values.allSatisfy(\.isFinite)
+        }
+    }
+
     /// The value as JSON: sorted keys, no spaces.
     /// - Throws: `number-not-finite`: JSON has no infinity.
     public var json: String {

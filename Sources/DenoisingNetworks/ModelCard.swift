@@ -20,7 +20,8 @@ public struct ModelCard: Hashable, Sendable {
     private static let projectionXRay = ["CR", "DX", "MG"]
 
     /// Creates a card.
-    /// - Throws: `invalid-card` where the name is not kebab-case, the description empty, or a kind of image unknown.
+    /// - Throws: `invalid-card` where the name is not kebab-case, the description empty, a kind of image unknown, or a number
+    ///   not finite, which JSON could not hold.
     public init(
         name: String,
         description: String,
@@ -44,6 +45,12 @@ public struct ModelCard: Hashable, Sendable {
             throw WeightsError(
                 .invalidCard,
                 "the model card's 'intensity' must map some of \(Self.imageKinds.joined(separator: ", "))"
+            )
+        }
+        guard (Array(training.values) + validation.values).allSatisfy(\.isFinite) else {
+            throw WeightsError(
+                .invalidCard,
+                "a number of the model card is not finite, so that JSON cannot hold it"
             )
         }
         self.name = name

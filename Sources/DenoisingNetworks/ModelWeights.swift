@@ -92,7 +92,9 @@ public struct ModelWeights: Sendable {
         return value
     }
 
-    private static func digest(ofFileAtPath path: String) throws(WeightsError) -> String {
+    /// SHA-256 of a whole file, 64 lower-case hexadecimal digits.
+    /// - Throws: `weights-not-found` where it cannot be read.
+    package static func digest(ofFileAtPath path: String) throws(WeightsError) -> String {
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw WeightsError(
                 .notFound,

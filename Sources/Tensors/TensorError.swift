@@ -8,7 +8,9 @@ public struct TensorError: Error, Hashable, Sendable, CustomStringConvertible {
         public init(rawValue: String) { self.rawValue = rawValue }
         /// The processor does not have the instructions that were asked for.
         public static let unsupportedKernels = Code(rawValue: "unsupported-kernels")
-        /// Memory or threads ran out.
+        /// No memory or threads for an engine, or no memory for packed weights or scratch lines.
+        ///
+        /// Where memory for a tensor or within a kernel runs out, the process ends instead, as it does for any Swift array.
         public static let outOfResources = Code(rawValue: "out-of-resources")
     }
 

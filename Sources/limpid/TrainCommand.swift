@@ -43,7 +43,7 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help:
-            "Kernels: reference, portable, avx2, avx512 or avx512-bf16 (default: the fastest that run here)."
+            "Kernels: reference, portable, avx2, avx512 or avx512-bf16 (default: the fastest that run here; with --resume those the run began with)."
     )
     var kernels: Kernels?
 
@@ -104,7 +104,10 @@ struct TrainCommand: ParsableCommand {
         }
         lines.append("curves: \(out)/curve.html")
         if outcome.reason == .timeLimit || outcome.reason == .interrupted {
-            lines.append("to go on: limpid train \(recipe) --data \(data) --out \(out) --resume")
+            var arguments = [recipe, "--data", data, "--out", out]
+            if let kernels { arguments += ["--kernels", kernels.rawValue] }
+            let words = arguments.map(ShellWord.quoted).joined(separator: " ")
+            lines.append("to go on: limpid train \(words) --resume")
         }
         return lines.joined(separator: "\n")
     }

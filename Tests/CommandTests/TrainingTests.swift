@@ -107,6 +107,24 @@ extension CommandTests {
             #expect(try limpid(arguments("out", ["--resume", "--quiet"])).error.isEmpty)
         }
 
+        /// What the command says to go on with is a line for the shell, whatever the folder is called.
+        @Test func whatItSaysGoesOnInAShell() throws {
+            let kernels = ["--kernels", "portable"]
+            let ended = try limpid(arguments("it's out", ["--time-limit", "0.01s"] + kernels))
+            #expect(ended.status == 0, "\(ended.error)")
+            let beginning = "to go on: limpid "
+            let line = try #require(ended.output.split(separator: "\n").first { $0.hasPrefix(beginning) })
+            #expect(line.contains(" --kernels portable "))
+            let binary = try #require(Limpid.binary)
+            let running = try Running(["/bin/sh", "-c", "'\(binary)' \(line.dropFirst(beginning.count))"])
+            let resumed = try running.wait()
+            #expect(resumed.status == 0, "\(resumed.error)")
+            #expect(resumed.output.hasPrefix("finished after step 24\n"))
+            #expect(!resumed.error.contains("warning"))
+            #expect(try limpid(arguments("straight", kernels)).status == 0)
+            try expectSame("straight", "it's out")
+        }
+
         @Test func aSecondProcessStaysOut() throws {
             let running = try start("out", steps: 1)
             let second = try limpid(arguments("out", ["--resume"]))

@@ -69,4 +69,33 @@ import Testing
         #expect(error?.code == .invalidCard)
         #expect(error?.expandedDescription.contains(said) == true, "\(error?.expandedDescription ?? "")")
     }
+
+    @Test(arguments: [Double.infinity, -.infinity, .nan])
+    func aCardHoldsFiniteNumbersOnly(number: Double) throws {
+        for figures: [String: JSONValue] in [
+            ["psnr": .number(number)], ["cases": .list([.object(["psnr": .number(number)])])],
+        ] {
+            for (training, validation) in [(figures, [:]), ([:], figures)] {
+                let error = #expect(throws: WeightsError.self) {
+                    try ModelCard(
+                        name: "a",
+                        description: "b",
+                        intensity: ["CT": .storedRange],
+                        training: training,
+                        validation: validation
+                    )
+                }
+                #expect(error?.code == .invalidCard)
+                #expect(error?.description.contains("not finite") == true)
+            }
+        }
+    }
+
+    @Test(arguments: ["-", "a--b", "1x", "-a", "a-", "A", ""])
+    func namesAreKebabCase(name: String) {
+        let error = #expect(throws: WeightsError.self) {
+            try ModelCard(name: name, description: "b", intensity: ["CT": .storedRange])
+        }
+        #expect(error?.code == .invalidCard && error?.description.contains("'name'") == true)
+    }
 }

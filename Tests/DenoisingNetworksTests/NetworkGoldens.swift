@@ -13,6 +13,8 @@ enum NetworkGoldens {
         try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))
     }
 
+    static func path(_ name: String) -> String { "\(folder)/\(name)" }
+
     static func tensors(_ name: String) throws -> Checkpoint {
         try Safetensors.read("\(folder)/\(name)", requireDigest: false)
     }

@@ -122,4 +122,41 @@ import Training
         }
         #expect(validation.code == .noImages && validation.description.contains("to validate on"))
     }
+
+    @Test func aByteOrderMarkIsNoPartOfTheHeader() throws {
+        let text = try String(contentsOfFile: fixture.index, encoding: .utf8)
+        try Data("\u{FEFF}\(text)".utf8).write(to: URL(fileURLWithPath: fixture.index))
+        #expect(try ImageIndex(fixture.index).rows.count == 6)
+    }
+
+    @Test func aPictureOfAnotherDepthIsNamed() throws {
+        let path = fixture.folder.at("data/p1-1.png")
+        let recipe = try TrainingFixture.recipe()
+        func message() throws -> String {
+            let index = try ImageIndex(fixture.index)
+            let error = try #require(throws: TrainingError.self) { try TrainingSet(recipe, index) }
+            #expect(error.code == .invalidImage)
+            return error.description
+        }
+        try TrainingFixture.writeByte(path, rows: 64, columns: 56) { _, _ in 1 }
+        #expect(try message() == "\(fixture.index):3: \(path) has samples of uint8, the index says uint16")
+        try TrainingFixture.writeGrey(path, rows: 64, columns: 56) { _, _ in 1 }
+        var rows = try fixture.rows
+        rows[1] = rows[1].replacing("uint16", with: "uint8")
+        try fixture.write(rows)
+        #expect(try message() == "\(fixture.index):3: \(path) has samples of uint16, the index says uint8")
+    }
+
+    @Test func anImageThatHalvingLeavesNothingOfIsNamed() throws {
+        try TrainingFixture.writeGrey(fixture.folder.at("data/p1-1.png"), rows: 1, columns: 56) { _, _ in 1 }
+        var rows = try fixture.rows
+        rows[1] = rows[1].replacing(",64,56,", with: ",1,56,")
+        try fixture.write(rows)
+        let recipe = try TrainingFixture.recipe(["data": "{modalities: {mr: 1}, halve: [Source A]}"])
+        let index = try ImageIndex(fixture.index)
+        let error = try #require(throws: TrainingError.self) { try TrainingSet(recipe, index) }
+        #expect(error.code == .invalidImage)
+        #expect(error.description.hasPrefix("\(fixture.index):3: "))
+        #expect(error.description.contains("1 × 56 pixels, too few to average 2 × 2"))
+    }
 }

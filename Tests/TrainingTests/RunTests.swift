@@ -275,4 +275,65 @@ import Training
         let error = try #require(throws: TrainingError.self) { try run(recipe, options) }
         #expect(error.code == .diverged && error.description.contains("at step 1;"))
     }
+
+    @Test func anImageWithoutErrorCountsAsAHundredDecibels() throws {
+        let recipe = try TrainingFixture.recipe([
+            "validation": "{every: 4, images: 2, crop: 48, noise: [{gaussian: {sigma: 0}}]}"
+        ])
+        var options = fixture.options("run")
+        try run(recipe, options, stoppingAfter: 4)
+        options.resumes = true
+        #expect(try run(recipe, options).reason == .finished)
+        let rows = try String(decoding: fixture.bytes("run/validation.csv"), as: UTF8.self)
+            .split(separator: "\n").dropFirst()
+        #expect(rows.count == 2 && rows.allSatisfy { $0.hasSuffix(",100.0,1.0") })
+        let card = try ModelWeights(file: fixture.folder.at("run/best.safetensors")).card
+        guard case .list(let cases) = card.validation["cases"], case .object(let row) = cases.first,
+            case .object(let noisy) = row["noisy"]
+        else {
+            Issue.record("the card has no cases")
+            return
+        }
+        #expect(noisy["psnr"] == .number(100) && noisy["mse"] == .number(0))
+    }
+
+    @Test(arguments: [(40, "{channels: 1}", 41), (41, "{channels: 1, unshuffle: 2}", 42)])
+    func aValidationImageThatIsTooSmallIsNamedBeforeAnythingIsWritten(
+        rows: Int,
+        network: String,
+        needed: Int
+    ) throws {
+        let path = fixture.folder.at("data/p3-1.png")
+        try TrainingFixture.writeGrey(path, rows: rows, columns: 56) { UInt16($0 + $1) }
+        try fixture.write(
+            try fixture.rows.map {
+                $0.hasPrefix("p3-1") ? $0.replacing(",64,56,", with: ",\(rows),56,") : $0
+            }
+        )
+        let recipe = try TrainingFixture.recipe(["network": "{two-stage: \(network)}"])
+        let error = try #require(throws: TrainingError.self) { try run(recipe, fixture.options("run")) }
+        #expect(error.code == .invalidImage)
+        #expect(
+            error.description
+                == "\(fixture.index):7: this image has \(rows) × 56 pixels, but one that is validated on needs "
+                + "\(needed) rows and columns at least; take it out of the validation split"
+        )
+        #expect(!FileManager.default.fileExists(atPath: fixture.folder.at("run")))
+    }
+
+    @Test func aFolderThatAKilledRunLeftBeforeItsBeginningIsUsed() throws {
+        let recipe = try TrainingFixture.recipe()
+        try run(recipe, fixture.options("straight"))
+        let folder = fixture.folder.at("killed")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in [
+            "run.lock", "state.safetensors", "state.safetensors.12-345.tmp", ".limpid-abc.part",
+        ] {
+            try Data("rest".utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+        }
+        try run(recipe, fixture.options("killed"))
+        try expectSame("straight", "killed")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(!names.contains { $0.hasSuffix(".tmp") || $0.hasSuffix(".part") })
+    }
 }

@@ -93,9 +93,64 @@ import Training
     ])
     func aStoredRangeIsTheFormats(dtype: String, value: String, sample: UInt16, range: Double) throws {
         let set = try set("xr", "stored-range", dtype: dtype, value: value) { path in
-            try TrainingFixture.writeGrey(path, rows: 48, columns: 50) { _, _ in sample }
+            if dtype == "uint8" {
+                try TrainingFixture.writeByte(path, rows: 48, columns: 50) { _, _ in UInt8(sample) }
+            } else {
+                try TrainingFixture.writeGrey(path, rows: 48, columns: 50) { _, _ in sample }
+            }
         }
         #expect(abs(Double(first(set)[0]) - Double(sample) / range) < 1e-7)
+    }
+
+    /// An index with the column `bits`, one image a field.
+    private func index(bits: [String], value: String = "raw", sample: UInt16) throws -> ImageIndex {
+        var lines = [TrainingFixture.header + ",bits"]
+        for (number, bits) in bits.enumerated() {
+            let path = fixture.folder.at("data/\(number).png")
+            try TrainingFixture.writeGrey(path, rows: 48, columns: 50) { _, _ in sample }
+            let split = number == 0 ? "train" : "validation"
+            lines.append(
+                "\(number).png,xr,48,50,uint16,\(value),S,\(number),K,CC0,clean target,yes,\(split),\(bits)"
+            )
+        }
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: fixture.index))
+        return try ImageIndex(fixture.index)
+    }
+
+    private static func xray() throws -> TrainingRecipe {
+        try TrainingFixture.recipe([
+            "data": "{modalities: {xr: 1}}", "intensities": "{xr: stored-range}",
+        ])
+    }
+
+    /// As `limpid run` scales a series of Bits Stored 12, whatever its brightest pixel.
+    @Test(arguments: ["raw", "10-bit"])
+    func storedBitsDecideARange(value: String) throws {
+        let index = try index(bits: ["12", ""], value: value, sample: 700)
+        let set = try TrainingSet(try Self.xray(), index)
+        #expect(abs(Double(first(set)[0]) - 700 / 4_095) < 1e-7)
+        let other = set.validation[0].patch(row: 0, column: 0, rows: 1, columns: 1, channels: 1).values[0]
+        #expect(abs(Double(other) - 700 / (value == "raw" ? 1_023 : 1_020)) < 1e-7)
+    }
+
+    @Test func storedBitsThatDoNotHoldTheImageAreAnError() throws {
+        let index = try index(bits: ["9", ""], sample: 700)
+        let error = try #require(throws: TrainingError.self) { try TrainingSet(try Self.xray(), index) }
+        #expect(error.code == .invalidImage)
+        #expect(
+            error.description == "\(fixture.index):2: this image holds 700, more than its 9 bits can store; "
+                + "correct the column 'bits'"
+        )
+    }
+
+    @Test(arguments: ["0", "17", "twelve", "1.5"])
+    func storedBitsAreAWholeNumber(bits: String) throws {
+        let error = try #require(throws: TrainingError.self) { try index(bits: [bits, ""], sample: 1) }
+        #expect(error.code == .invalidIndex)
+        #expect(
+            error.description
+                == "\(fixture.index):2: column 'bits' is '\(bits)', not empty or a whole number from 1 to 16"
+        )
     }
 
     private func writeColour(_ path: String) throws {
@@ -115,7 +170,7 @@ import Training
 
     @Test func aGreyImageGivesThreeEqualChannels() throws {
         let set = try set("micro", "stored-range", dtype: "uint8", channels: 3) { path in
-            try TrainingFixture.writeGrey(path, rows: 48, columns: 50) { UInt16($1) }
+            try TrainingFixture.writeByte(path, rows: 48, columns: 50) { UInt8($1) }
         }
         let values = first(set, channels: 3)
         #expect(Array(values[0..<3]) == Array(values[3..<6]) && Array(values[0..<3]) == Array(values[6..<9]))

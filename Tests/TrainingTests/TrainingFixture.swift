@@ -76,6 +76,16 @@ struct TrainingFixture {
         try PNGImage(columns: columns, rows: rows, samples: .grey16(samples)).write(toFile: path)
     }
 
+    static func writeByte(
+        _ path: String,
+        rows: Int,
+        columns: Int,
+        _ value: (Int, Int) -> UInt8
+    ) throws {
+        let samples = (0..<rows * columns).map { value($0 / columns, $0 % columns) }
+        try PNGImage(columns: columns, rows: rows, samples: .grey8(samples)).write(toFile: path)
+    }
+
     /// Lines of a small recipe by key.
     static let recipeLines = [
         "version": "1", "name": "test", "description": "A test.",

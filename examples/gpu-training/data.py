@@ -27,6 +27,7 @@ class Row:
     role: str | None
     value: str
     is_byte: bool
+    bits: int | None
     is_usable_for_shipping: bool
     split: str
     series: tuple[str, str, str]
@@ -54,7 +55,7 @@ class TrainingImage:
 def read_index(path: pathlib.Path) -> list[Row]:
     """Every image of an index; one patient in both splits is an error."""
     rows, splits = [], {}
-    with path.open(newline="", encoding="utf-8") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         for line in csv.DictReader(file):
             beginning = next((b for b in ROLES if line["role"].startswith(b)), None)
             if beginning is None or line["split"] not in ("train", "validation"):
@@ -63,6 +64,7 @@ def read_index(path: pathlib.Path) -> list[Row]:
                 raise ValueError(f"{path}: {line['file']}: its patient is in both splits")
             rows.append(Row(path.parent / line["file"], line["modality"], line["source"], line["patient"], line["licence"],
                             ROLES[beginning], line["value"], line["dtype"] == "uint8",
+                            int(line["bits"]) if line.get("bits") else None,
                             line["usable_for_shipped_weights"] == "yes", line["split"],
                             (line["source"], line["patient"], line["kernel"])))
     return rows
@@ -71,6 +73,8 @@ def read_index(path: pathlib.Path) -> list[Row]:
 def read_image(row: Row, channels: int, halve: bool) -> TrainingImage:
     """Reads a PNG of 8 or 16 bits; of a colour image, one channel is the luma; `halve` averages blocks of 2 x 2."""
     stored = np.asarray(Image.open(row.file))
+    if (stored.dtype == np.uint8) != row.is_byte:
+        raise ValueError(f"{row.file} has samples of {stored.dtype}, the index says {'uint8' if row.is_byte else 'uint16'}")
     if stored.ndim == 2:
         samples = stored[None].astype(np.float32)
     elif channels == 1:
@@ -84,6 +88,10 @@ def read_image(row: Row, channels: int, halve: bool) -> TrainingImage:
 
 
 def stored_range(image: TrainingImage) -> float:
+    if image.row.bits:
+        if image.samples.max() > 2**image.row.bits - 1:
+            raise ValueError(f"{image.row.file} holds more than its {image.row.bits} bits can store")
+        return 2**image.row.bits - 1
     if image.row.is_byte:
         return 255
     if "10-bit" in image.row.value:

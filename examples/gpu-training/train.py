@@ -1,6 +1,6 @@
 """Trains one of Limpid's networks by a recipe of `limpid train`, on a GPU if there is one.
 
-    train.py RECIPE.yaml --data INDEX.csv --out DIR [--from WEIGHTS] [--resume] [--time-limit MINUTES]
+    train.py RECIPE.yaml --data INDEX.csv --out DIR [--from WEIGHTS] [--resume] [--time-limit 150m]
 
 The folder gets best.safetensors and last.safetensors, which `limpid` reads, log.csv, validation.csv, and state.pt, from
 which --resume goes on. Ctrl-C ends the run after the step in work.
@@ -51,6 +51,18 @@ def make_optimizer(recipe: dict, network: networks.Network, device: torch.device
     kind = torch.optim.AdamW if rule == "adamw" else torch.optim.Adam
     return kind(network.parameters(), lr=options["learning-rate"], betas=(options["beta-1"], options["beta-2"]), eps=1e-8,
                 weight_decay=options["weight-decay"], fused=device.type == "cuda")
+
+
+def time_limit(text: str) -> float:
+    """Seconds of a time written as `limpid train` takes it: 45s, 150m or 2h."""
+    factors = {"s": 1, "m": 60, "h": 3600}
+    try:
+        seconds = float(text[:-1]) * factors[text[-1]]
+    except (ValueError, KeyError, IndexError):
+        seconds = 0
+    if not 0 < seconds < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 45s, 150m or 2h")
+    return seconds
 
 
 class Run:
@@ -180,7 +192,7 @@ class Run:
         print(f"step {found['step']}: PSNR {found['psnr']:.2f} dB, SSIM {found['ssim']:.4f}", flush=True)
         return figures
 
-    def train(self, workers: int, minutes: float | None) -> str:
+    def train(self, workers: int, limit: float | None) -> str:
         """Trains until the recipe, its patience, the time limit or Ctrl-C ends it; says which."""
         stopped = []
         signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
@@ -203,7 +215,7 @@ class Run:
                 left = (steps - step) * elapsed / (step - first) / 60
                 print(f"step {step} of {steps}, loss {found['total']:.5f}, {left:.0f} min left", flush=True)
             reason = ("interrupted" if stopped else
-                      "time limit reached" if minutes is not None and elapsed > 60 * minutes else
+                      "time limit reached" if limit is not None and elapsed > limit else
                       "no better weights for long" if self.is_out_of_patience() else None)
             if step == steps or reason or step % self.recipe["checkpoint"]["every"] == 0:
                 self.save()
@@ -223,7 +235,7 @@ def main() -> None:
     parser.add_argument("--out", type=pathlib.Path, required=True, metavar="DIR")
     parser.add_argument("--from", type=pathlib.Path, dest="weights", metavar="WEIGHTS", help="weights to begin with")
     parser.add_argument("--resume", action="store_true", help="go on with the run in DIR")
-    parser.add_argument("--time-limit", type=float, metavar="MINUTES")
+    parser.add_argument("--time-limit", type=time_limit, metavar="TIME", help="such as 45s, 150m or 2h")
     parser.add_argument("--device", help="cuda, cpu … (default: cuda if there is one)")
     parser.add_argument("--workers", type=int, default=4, help="processes that cut patches (default: 4)")
     options = parser.parse_args()

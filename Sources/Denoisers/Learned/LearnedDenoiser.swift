@@ -52,8 +52,8 @@ public struct LearnedDenoiser: Denoiser {
     }
 
     /// Denoises a slab; the noise model is not used, since the network has learned what noise is.
-    /// - Throws: `not-finite` if a valid voxel is not finite, or the network's result is not; `network-failed` where memory
-    ///   runs out.
+    /// - Throws: `not-finite` if a valid voxel is not finite, or the network's result is not; `network-failed` where the
+    ///   kernels find no memory for weights or scratch lines. Memory for feature maps that is not there ends the process.
     public func denoise(_ noisy: Volume, noise: any NoiseModel) throws(DenoiserError) -> Volume {
         try DenoiserError.requireFinite(noisy, "the volume")
         let perSlice = noisy.shape.sliceCount

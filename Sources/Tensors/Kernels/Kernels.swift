@@ -29,6 +29,12 @@ public enum Kernels: String, CaseIterable, Codable, Hashable, Sendable {
     /// Whether they are the C kernels, which have bf16 and run dense blocks whole.
     public var isFast: Bool { variant != nil }
 
+    /// Whether results are equal to the bit with other kernels: the two for AVX-512 differ only in bf16.
+    public func computeAlike(_ other: Kernels, in precision: Precision) -> Bool {
+        if self == other { return true }
+        return precision == .fp32 && Set([self, other]) == [.avx512, .avx512BF16]
+    }
+
     /// Whether this processor runs them.
     public var isSupported: Bool { variant.map(ck_variant_supported) ?? true }
 

@@ -25,6 +25,18 @@ struct CommaSeparatedTable: Sendable {
             return number
         }
 
+        /// A whole number from 1, or nil where the field or its column is not there.
+        func count(_ column: String, upTo highest: Int) throws(TrainingError) -> Int? {
+            if self[column].isEmpty { return nil }
+            guard let number = Int(self[column]), (1...highest).contains(number) else {
+                throw error(
+                    column,
+                    "is '\(self[column])', not empty or a whole number from 1 to \(highest)"
+                )
+            }
+            return number
+        }
+
         /// A field that means something.
         func word<Value>(
             _ column: String,

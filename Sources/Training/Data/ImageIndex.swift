@@ -5,8 +5,8 @@ import Pipelines
 /// The table of images that training reads from: a CSV file beside the images, one line an image.
 ///
 /// Columns `file` (from the index's folder), `modality`, `h`, `w`, `dtype`, `value`, `source`, `patient`, `kernel`,
-/// `licence`, `role`, `usable_for_shipped_weights` (yes or no) and `split` (train or validation) are needed; others are
-/// ignored. A patient is in one split only.
+/// `licence`, `role`, `usable_for_shipped_weights` (yes or no) and `split` (train or validation) are needed; `bits`, the
+/// Bits Stored of the image's series, may be there; others are ignored. A patient is in one split only.
 package struct ImageIndex: Sendable {
     /// What an image is for.
     package enum Split: String, Sendable {
@@ -25,6 +25,8 @@ package struct ImageIndex: Sendable {
         package let columns: Int
         /// Whether a sample was stored in one byte.
         package let isByte: Bool
+        /// Bits Stored of the image's series, 1 to 16; nil where the index does not say.
+        package let bits: Int?
         /// What a sample means, in words.
         package let value: String
         package let source: String
@@ -62,7 +64,10 @@ package struct ImageIndex: Sendable {
                 "\(path) cannot be read; check that it exists, is a file, and may be read"
             )
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
+        // Spreadsheets begin UTF-8 with a byte order mark.
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let content = data.starts(with: mark) ? data.dropFirst(mark.count) : data
+        guard let text = String(validating: content, as: UTF8.self) else {
             throw TrainingError(.invalidIndex, "\(path) is not UTF-8 text")
         }
         self.path = path
@@ -102,6 +107,7 @@ extension ImageIndex.Row {
         rows = try record.count("h")
         columns = try record.count("w")
         isByte = try record.word("dtype", { ["uint8": true, "uint16": false][$0] }, ["uint8", "uint16"])
+        bits = try record.count("bits", upTo: 16)
         value = record["value"]
         source = try record.text("source")
         patient = try record.text("patient")

@@ -73,6 +73,19 @@ package struct TrainingImage: Sendable {
                 "\(place): \(path) has \(picture.rows) × \(picture.columns) pixels, the index says \(row.rows) × \(row.columns)"
             )
         }
+        guard picture.isByte == row.isByte else {
+            func type(_ isByte: Bool) -> String { isByte ? "uint8" : "uint16" }
+            throw TrainingError(
+                .invalidImage,
+                "\(place): \(path) has samples of \(type(picture.isByte)), the index says \(type(row.isByte))"
+            )
+        }
+        guard !isHalved || min(row.rows, row.columns) >= 2 else {
+            throw TrainingError(
+                .invalidImage,
+                "\(place): \(path) has \(row.rows) × \(row.columns) pixels, too few to average 2 × 2"
+            )
+        }
         var planes = PlanarSamples(picture, channels: channels)
         if isHalved { planes.halve() }
         self.row = row
@@ -81,6 +94,16 @@ package struct TrainingImage: Sendable {
         rows = planes.rows
         samples = planes.samples
         samplesPerValue = planes.samplesPerValue
+    }
+}
+
+extension PNGImage {
+    /// Whether a sample is one byte.
+    fileprivate var isByte: Bool {
+        switch samples {
+        case .grey8, .rgb8: true
+        case .grey16: false
+        }
     }
 }
 

@@ -44,7 +44,7 @@ package struct TrainingSet: Sendable {
             return series.contains(row.series) && row.role != nil
         }
         let images = try Self.read(rows, recipe, index)
-        let scaled = try IntensityScale.applied(to: images, recipe.intensities, index: index)
+        let scaled = try TrainingScale.applied(to: images, recipe.intensities, index: index)
             .filter { used.contains($0.row.line) }
         let trained = scaled.filter { $0.row.split == .train }
         validation = scaled.filter { $0.row.split == .validation }

@@ -12,9 +12,9 @@ import Tensors
 ///
 /// The result is a function of recipe, index, images, starting weights and kernels, to the bit: not of threads, time or interruptions.
 public final class TrainingRun: Sendable {
-    private let recipe: TrainingRecipe
-    private let options: TrainingOptions
-    private let report: @Sendable (TrainingEvent) -> Void
+    let recipe: TrainingRecipe
+    let options: TrainingOptions
+    let report: @Sendable (TrainingEvent) -> Void
     private let isStopped = Atomic(false)
 
     /// Patches that go through a network together: more would leave the cache.
@@ -44,13 +44,13 @@ public final class TrainingRun: Sendable {
     /// - Throws: every code of `TrainingError`; the last saved state stays.
     public func run() throws(TrainingError) -> TrainingOutcome {
         let started = ContinuousClock.now
-        let engine = try makeEngine()
         let index = try ImageIndex(options.index)
         let set = try TrainingSet(recipe, index)
         let network = recipe.network.makeNetwork()
-        let weights = try startingWeights(network)
-        let folder = try RunFolder(options.output, for: recipe, resumes: options.resumes)
-        let state = try beginning(folder, network, engine, index, weights)
+        // All that can be wrong with the data shows before anything is written.
+        let validation = try Validation(recipe, set, multiple: network.multiple, index: index.path)
+        let (state, folder, engine) =
+            options.resumes ? try resumed(network, index) : try fresh(network, index)
         let patients = Set(set.groups.flatMap { $0.images.map(\.row.patient) }).count
         report(
             .loaded(
@@ -65,7 +65,7 @@ public final class TrainingRun: Sendable {
             recipe,
             network,
             engine,
-            validation: try Validation(recipe, set, multiple: network.multiple),
+            validation: validation,
             records: records
         )
         return try steps(session, state, PatchSampler(recipe, set), started)
@@ -112,74 +112,5 @@ public final class TrainingRun: Sendable {
             let losses = try session.step(&state, batch, report)
             report(.step(clock.progress(state.standing.step, of: recipe.schedule.steps, loss: losses.total)))
         }
-    }
-
-    private func makeEngine() throws(TrainingError) -> Engine {
-        do throws(TensorError) {
-            return try Engine(
-                kernels: options.kernels,
-                precision: recipe.precision == .bf16 ? .bf16 : .fp32,
-                threads: options.threads
-            )
-        } catch {
-            throw TrainingError(.engineFailed, error.description, underlying: error)
-        }
-    }
-
-    /// The weights that were asked for, with their file's SHA-256.
-    private func startingWeights(
-        _ network: any DenoisingNetwork
-    ) throws(TrainingError) -> (values: ParameterValues, digest: String)? {
-        guard let path = options.startingWeights else { return nil }
-        do throws(CheckpointError) {
-            let checkpoint = try Safetensors.read(path, requireDigest: false)
-            let values = try ParameterValues(network.layout, from: checkpoint)
-            let bytes = FileManager.default.contents(atPath: path) ?? Data()
-            return (values, SHA256.hash(data: bytes).description)
-        } catch {
-            throw TrainingError(.invalidWeights, error.description, underlying: error)
-        }
-    }
-
-    /// The state to begin with: the saved one where the run is resumed.
-    private func beginning(
-        _ folder: RunFolder,
-        _ network: any DenoisingNetwork,
-        _ engine: Engine,
-        _ index: ImageIndex,
-        _ weights: (values: ParameterValues, digest: String)?
-    ) throws(TrainingError) -> TrainingState {
-        let standing = TrainingState.Standing(
-            recipe: recipe.digest,
-            index: index.digest,
-            startedFrom: weights?.digest,
-            kernels: engine.kernels.rawValue
-        )
-        guard options.resumes else {
-            let values = weights?.values ?? ParameterValues(network.layout, seed: recipe.seed)
-            let fresh = TrainingState(standing, values, recipe)
-            // Saved at once, so that a run killed early is resumed with the weights it began with.
-            try RunFolder.write(fresh.checkpoint(), to: folder.state)
-            try folder.markBegun(recipe)
-            return fresh
-        }
-        let saved = try TrainingState(folder.state, network.layout, recipe)
-        guard saved.standing.recipe == standing.recipe, saved.standing.index == standing.index else {
-            throw TrainingError(
-                .differentRun,
-                "the run in \(folder.path) was trained on another "
-                    + (saved.standing.recipe == standing.recipe ? "version of \(index.path)" : "recipe")
-                    + "; begin a new run with --from \(folder.last)"
-            )
-        }
-        if saved.standing.kernels != standing.kernels {
-            report(
-                .warning(
-                    "this run began with the \(saved.standing.kernels) kernels and goes on with \(standing.kernels): "
-                        + "it will differ in rounding from an uninterrupted one"
-                )
-            )
-        }
-        return saved
     }
 }

@@ -25,14 +25,20 @@ struct Validation: Sendable {
     private let images: Int
 
     /// Prepares the noisy images.
-    /// - Throws: `invalid-image`, `internal-error`.
-    init(_ recipe: TrainingRecipe, _ set: TrainingSet, multiple: Int) throws(TrainingError) {
+    /// - Parameters:
+    ///   - recipe: says how, and by which noise.
+    ///   - set: the images.
+    ///   - multiple: what rows and columns must be multiples of.
+    ///   - index: path of the index, for messages.
+    /// - Throws: `invalid-image`, naming index and line; `internal-error`.
+    init(_ recipe: TrainingRecipe, _ set: TrainingSet, multiple: Int, index: String) throws(TrainingError) {
         patients = Set(set.validation.map(\.row.patient)).count
         images = set.validation.count
         var cases: [Case] = []
         for modality in TrainingModality.allCases {
             let images = set.validation.filter { $0.row.modality == modality }
             guard !images.isEmpty else { continue }
+            for image in images { try Self.checkSize(image, multiple: multiple, index: index) }
             for (number, noise) in recipe.validation.noise.enumerated() where noise.applies(to: modality) {
                 var samples: [Sample] = []
                 for image in images {
@@ -44,6 +50,22 @@ struct Validation: Sendable {
             }
         }
         self.cases = cases
+    }
+
+    /// Refuses an image that is too small for the figures once its crop is a multiple of what the network needs.
+    private static func checkSize(
+        _ image: TrainingImage,
+        multiple: Int,
+        index: String
+    ) throws(TrainingError) {
+        let smallest = PlanarImage.visualInformationFidelityMinimumSide
+        let side = (smallest + multiple - 1) / multiple * multiple
+        guard min(image.rows, image.columns) < side else { return }
+        throw TrainingError(
+            .invalidImage,
+            "\(index):\(image.row.line): this image has \(image.rows) × \(image.columns) pixels, but one that is "
+                + "validated on needs \(side) rows and columns at least; take it out of the validation split"
+        )
     }
 
     private static func sample(
@@ -85,23 +107,42 @@ struct Validation: Sendable {
                 underlying: error
             )
         }
-        let reference = try clean.planar()
-        return Sample(
-            modality: image.row.modality,
-            clean: reference,
-            noisy: noisy,
-            noisyFigures: try figures(of: noisy.planar(), against: reference)
-        )
+        do throws(ImageQualityError) {
+            let reference = try clean.planar()
+            return Sample(
+                modality: image.row.modality,
+                clean: reference,
+                noisy: noisy,
+                noisyFigures: QualityFigures(
+                    try noisy.planar().qualityScores(against: reference, dataRange: 1)
+                )
+            )
+        } catch {
+            throw TrainingError(
+                .internalError,
+                "an image with its noise could not be measured: \(error.expandedDescription)",
+                underlying: error
+            )
+        }
     }
 
+    /// The figures of what the network made of a sample.
     private static func figures(
-        of image: PlanarImage,
-        against reference: PlanarImage
+        of estimate: Tensor,
+        for sample: Sample
     ) throws(TrainingError) -> QualityFigures {
         do throws(ImageQualityError) {
-            return QualityFigures(try image.qualityScores(against: reference, dataRange: 1))
+            let denoised = try sample.noisy.replacing(estimate.values).planar()
+            return QualityFigures(try denoised.qualityScores(against: sample.clean, dataRange: 1))
         } catch {
-            throw TrainingError(.invalidImage, error.description, underlying: error)
+            guard error.code == .notFinite else {
+                throw TrainingError(.internalError, error.expandedDescription, underlying: error)
+            }
+            throw TrainingError(
+                .diverged,
+                "the network gives values that are not finite; lower the learning rate or bound gradient-norm",
+                underlying: error
+            )
         }
     }
 
@@ -125,8 +166,7 @@ struct Validation: Sendable {
                 } catch {
                     throw TrainingError(.engineFailed, error.description, underlying: error)
                 }
-                let denoised = try sample.noisy.replacing(estimate.values).planar()
-                figures.append(try Self.figures(of: denoised, against: sample.clean))
+                figures.append(try Self.figures(of: estimate, for: sample))
             }
             results.append(
                 ValidationResult.Case(
@@ -150,16 +190,8 @@ struct Validation: Sendable {
 
 extension Patch {
     /// The patch for the image metrics.
-    fileprivate func planar() throws(TrainingError) -> PlanarImage {
-        do throws(ImageQualityError) {
-            return try PlanarImage(columns: columns, rows: rows, channels: channels, samples: values)
-        } catch {
-            throw TrainingError(
-                .diverged,
-                "the network gives values that are not finite; lower the learning rate or bound gradient-norm",
-                underlying: error
-            )
-        }
+    fileprivate func planar() throws(ImageQualityError) -> PlanarImage {
+        try PlanarImage(columns: columns, rows: rows, channels: channels, samples: values)
     }
 
     /// The patch as a batch of one.

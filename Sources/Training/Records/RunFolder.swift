@@ -44,7 +44,9 @@ final class RunFolder: Sendable {
                 .unsuitableFolder,
                 "\(path) holds a run already; add --resume to go on with it, or name another folder"
             )
-        } else if let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty {
+        } else if let names = try? FileManager.default.contentsOfDirectory(atPath: path),
+            !names.allSatisfy(Self.isLeftover)
+        {
             throw TrainingError(.unsuitableFolder, "\(path) is not empty; name a new folder")
         }
         do {
@@ -67,13 +69,31 @@ final class RunFolder: Sendable {
             close(lock)
             throw TrainingError(.unsuitableFolder, "another process is training in \(path)")
         }
-        guard resumes else { return }
+        guard resumes else {
+            // Only with the lock in hand: until then they may be another process's.
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            where Self.isTemporary(name) {
+                try? FileManager.default.removeItem(atPath: path + "/" + name)
+            }
+            return
+        }
         guard FileManager.default.contents(atPath: recipe) == Data(wanted.canonicalJSON.utf8) else {
             throw TrainingError(
                 .differentRun,
                 "the run in \(path) has another recipe; resume it with the recipe it began with, \(recipe)"
             )
         }
+    }
+
+    /// Whether a file of this name may be what a process left that was killed before its run had begun.
+    private static func isLeftover(_ name: String) -> Bool {
+        name == "run.lock" || name == "state.safetensors" || isTemporary(name)
+    }
+
+    /// Whether it is a half-written state or recipe.
+    private static func isTemporary(_ name: String) -> Bool {
+        (name.hasPrefix("state.safetensors.") && name.hasSuffix(".tmp"))
+            || (name.hasPrefix(".limpid-") && name.hasSuffix(".part"))
     }
 
     /// Marks the folder as that of a run whose first state was written.

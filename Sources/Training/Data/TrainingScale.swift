@@ -1,11 +1,11 @@
 import Pipelines
 
 /// Puts images on the network's scale, as their modality's mapping says.
-enum IntensityScale {
+enum TrainingScale {
     /// The images with gain and offset set.
     ///
     /// Images of one series share what is measured of them.
-    /// - Throws: `invalid-image` where a series has nothing to measure.
+    /// - Throws: `invalid-image` where a series has nothing to measure, or an image more than its bits can store.
     static func applied(
         to images: [TrainingImage],
         _ mappings: [TrainingModality: TrainingIntensity],
@@ -21,7 +21,7 @@ enum IntensityScale {
                 // CT files hold HU + 1024.
                 scaled.append(image.scaled(gain: 1 / width, offset: (-1024 - bounds.lowerBound) / width))
             case .storedRange:
-                scaled.append(image.scaled(gain: 1 / storedRange(of: image), offset: 0))
+                scaled.append(image.scaled(gain: 1 / (try storedRange(of: image, index: index)), offset: 0))
             case .percentile(let percentile):
                 let series = image.row.series
                 let value = percentiles[series] ?? Self.percentile(percentile, of: bySeries[series] ?? [])
@@ -40,11 +40,25 @@ enum IntensityScale {
         return scaled
     }
 
-    /// The largest value that can be stored: 255 for bytes, 1020 for sums of four, else the smallest 2ᵏ − 1 that holds the image.
-    private static func storedRange(of image: TrainingImage) -> Double {
+    /// The largest value that can be stored: 2ᵇ − 1 where the index tells the bits b, as it is when the weights are used;
+    /// else 255 for bytes, 1020 for sums of four, and otherwise the smallest 2ᵏ − 1 that holds the image.
+    private static func storedRange(
+        of image: TrainingImage,
+        index: ImageIndex
+    ) throws(TrainingError) -> Double {
+        let largest = Int(image.samples.max() ?? 0) / image.samplesPerValue
+        if let bits = image.row.bits {
+            guard largest < 1 << bits else {
+                throw TrainingError(
+                    .invalidImage,
+                    "\(index.path):\(image.row.line): this image holds \(largest), more than its \(bits) bits can "
+                        + "store; correct the column 'bits'"
+                )
+            }
+            return Double((1 << bits) - 1)
+        }
         if image.row.isByte { return 255 }
         if image.row.value.contains("10-bit") { return 1020 }
-        let largest = Int(image.samples.max() ?? 0) / image.samplesPerValue
         var range = 1
         while range < largest { range = 2 * range + 1 }
         return Double(range)

@@ -1,0 +1,91 @@
+import DenoisingNetworks
+import NeuralNetworks
+import Tensors
+
+/// Where a run begins: anew, or from its saved state.
+extension TrainingRun {
+    /// Where a run stands, the folder it writes to, and what computes.
+    typealias Beginning = (state: TrainingState, folder: RunFolder, engine: Engine)
+
+    /// A new run; its folder is made when all else is there.
+    func fresh(_ network: any DenoisingNetwork, _ index: ImageIndex) throws(TrainingError) -> Beginning {
+        let engine = try makeEngine(options.kernels)
+        let weights = try startingWeights(network)
+        let folder = try RunFolder(options.output, for: recipe, resumes: false)
+        let standing = TrainingState.Standing(
+            recipe: recipe.digest,
+            index: index.digest,
+            startedFrom: weights?.digest,
+            kernels: engine.kernels.rawValue
+        )
+        let values = weights?.values ?? ParameterValues(network.layout, seed: recipe.seed)
+        let state = TrainingState(standing, values, recipe)
+        // Saved at once, so that a run killed early is resumed with the weights it began with.
+        try RunFolder.write(state.checkpoint(), to: folder.state)
+        try folder.markBegun(recipe)
+        return (state, folder, engine)
+    }
+
+    /// The run in the folder, with the kernels it began with unless others are asked for or needed.
+    func resumed(_ network: any DenoisingNetwork, _ index: ImageIndex) throws(TrainingError) -> Beginning {
+        let folder = try RunFolder(options.output, for: recipe, resumes: true)
+        let state = try TrainingState(folder.state, network.layout, recipe)
+        guard state.standing.recipe == recipe.digest, state.standing.index == index.digest else {
+            throw TrainingError(
+                .differentRun,
+                "the run in \(folder.path) was trained on another "
+                    + (state.standing.recipe == recipe.digest ? "version of \(index.path)" : "recipe")
+                    + "; begin a new run with --from \(folder.last)"
+            )
+        }
+        let saved = Kernels(rawValue: state.standing.kernels)
+        let kept = saved.flatMap { $0.isSupported ? $0 : nil }
+        let engine = try makeEngine(options.kernels ?? kept)
+        if saved?.computeAlike(engine.kernels, in: engine.precision) != true {
+            report(
+                .warning(
+                    "this run began with the \(state.standing.kernels) kernels and goes on with "
+                        + "\(engine.kernels.rawValue): it will differ in rounding from an uninterrupted one"
+                )
+            )
+        }
+        return (state, folder, engine)
+    }
+
+    private func makeEngine(_ kernels: Kernels?) throws(TrainingError) -> Engine {
+        do throws(TensorError) {
+            return try Engine(
+                kernels: kernels,
+                precision: recipe.precision == .bf16 ? .bf16 : .fp32,
+                threads: options.threads
+            )
+        } catch {
+            throw TrainingError(.engineFailed, error.description, underlying: error)
+        }
+    }
+
+    /// The weights that were asked for, with their file's SHA-256.
+    private func startingWeights(
+        _ network: any DenoisingNetwork
+    ) throws(TrainingError) -> (values: ParameterValues, digest: String)? {
+        guard let path = options.startingWeights else { return nil }
+        let digest = try Self.digest(path)
+        let values: ParameterValues
+        do throws(CheckpointError) {
+            values = try ParameterValues(network.layout, from: Safetensors.read(path, requireDigest: false))
+        } catch {
+            throw TrainingError(.invalidWeights, error.description, underlying: error)
+        }
+        // A file that is replaced between the readings would be recorded by another one's digest.
+        guard try Self.digest(path) == digest else {
+            throw TrainingError(.invalidWeights, "\(path) changed while it was read; begin again")
+        }
+        return (values, digest)
+    }
+
+    private static func digest(_ path: String) throws(TrainingError) -> String {
+        do throws(WeightsError) { return try ModelWeights.digest(ofFileAtPath: path) } catch {
+            throw TrainingError(.invalidWeights, error.description, underlying: error)
+        }
+    }
+}

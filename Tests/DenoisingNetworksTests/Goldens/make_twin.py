@@ -1,0 +1,69 @@
+"""Weights as the PyTorch twin writes them, with what it makes of an image: python make_twin.py (torch 2.15.0, numpy 2.4.6,
+safetensors 0.8.0, and what examples/gpu-training/requirements.txt lists).
+
+The file comes from the twin's own code in examples/gpu-training: recipe reader, network, model card, weights writer. DnCNN
+of three layers, because it is small; values from the recipe of Tests/Python/hashed_values.py, so that batch normalisation
+is not trivial.
+
+twin-weights.safetensors       the file as the twin writes it; safetensors writes metadata in an order that changes
+twin-output.safetensors        "noisy", "estimatedNoise", "image": what the twin computes with it (float32)
+twin-layouts.json              names and shapes of the tensors that the twin writes for every two-stage network
+"""
+import json
+import pathlib
+import sys
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+REPOSITORY = FOLDER.parents[2]
+sys.path[:0] = [str(REPOSITORY / "Tests" / "Python"), str(REPOSITORY / "examples" / "gpu-training")]
+import model_card  # noqa: E402
+import networks  # noqa: E402
+import recipe as recipes  # noqa: E402
+import weights  # noqa: E402
+from data import TrainingSet  # noqa: E402
+from hashed_values import around_one, symmetric, weight  # noqa: E402
+
+RECIPE = REPOSITORY / "pipelines" / "training" / "dncnn.yaml"
+SHAPE = (1, 1, 24, 20)
+
+
+def value(name: str, shape: tuple[int, ...]) -> np.ndarray:
+    if name.endswith(("normalisation.weight", ".running_var")):
+        return around_one(name, shape, 0.25)
+    if name.endswith((".bias", ".running_mean")):
+        return symmetric(name, shape, 0.1)
+    return weight(name, shape, 1.5)
+
+
+def main() -> None:
+    recipe = recipes.read(RECIPE)
+    recipe["network"]["dncnn"]["depth"] = 3
+    network = networks.DnCNN(**recipe["network"]["dncnn"])
+    network.load_state_dict({name: torch.from_numpy(value(name, tuple(tensor.shape)))
+                             for name, tensor in network.state_dict().items()})
+    state = {"step": 7, "best": None, "validation": None, "without_better": 0}
+    card = model_card.make(recipe, TrainingSet({}, []), state, None, "Limpid's twin on PyTorch")
+    path = FOLDER / "twin-weights.safetensors"
+    weights.save(network, path, {"limpid.recipe": recipes.canonical(recipe), "limpid.card": weights.canonical(card)})
+    read, _ = weights.load(path)
+    noisy = torch.from_numpy(0.5 + symmetric("twin", SHAPE, 0.5).astype(np.float32))
+    with torch.inference_mode():
+        estimate = read.eval()(noisy)
+    save_file({"noisy": noisy.numpy(), "estimatedNoise": estimate.noise.numpy(), "image": estimate.clean.numpy()},
+              FOLDER / "twin-output.safetensors")
+    layouts = {}
+    for channels in (1, 3):
+        for unshuffle in (1, 2, 4):
+            for restoration, attention in ((True, True), (True, False), (False, False)):
+                network = networks.TwoStage(channels, unshuffle, restoration, attention)
+                layouts[weights.canonical(network.configuration)] = {
+                    name: list(tensor.shape) for name, tensor in network.state_dict().items()}
+    (FOLDER / "twin-layouts.json").write_text(json.dumps(layouts, sort_keys=True, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()
