@@ -276,27 +276,6 @@ import Training
         #expect(error.code == .diverged && error.description.contains("at step 1;"))
     }
 
-    @Test func anImageWithoutErrorCountsAsAHundredDecibels() throws {
-        let recipe = try TrainingFixture.recipe([
-            "validation": "{every: 4, images: 2, crop: 48, noise: [{gaussian: {sigma: 0}}]}"
-        ])
-        var options = fixture.options("run")
-        try run(recipe, options, stoppingAfter: 4)
-        options.resumes = true
-        #expect(try run(recipe, options).reason == .finished)
-        let rows = try String(decoding: fixture.bytes("run/validation.csv"), as: UTF8.self)
-            .split(separator: "\n").dropFirst()
-        #expect(rows.count == 2 && rows.allSatisfy { $0.hasSuffix(",100.0,1.0") })
-        let card = try ModelWeights(file: fixture.folder.at("run/best.safetensors")).card
-        guard case .list(let cases) = card.validation["cases"], case .object(let row) = cases.first,
-            case .object(let noisy) = row["noisy"]
-        else {
-            Issue.record("the card has no cases")
-            return
-        }
-        #expect(noisy["psnr"] == .number(100) && noisy["mse"] == .number(0))
-    }
-
     @Test(arguments: [(40, "{channels: 1}", 41), (41, "{channels: 1, unshuffle: 2}", 42)])
     func aValidationImageThatIsTooSmallIsNamedBeforeAnythingIsWritten(
         rows: Int,
