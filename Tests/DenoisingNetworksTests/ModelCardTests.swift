@@ -26,13 +26,17 @@ import Testing
     }
 
     @Test func figuresThatJSONLacksAreRefused() throws {
-        let card = try ModelCard(
-            name: "a",
-            description: "b",
-            intensity: ["CT": .storedRange],
-            validation: ["psnr": .list([.number(.infinity)])]
-        )
-        let error = #expect(throws: WeightsError.self) { try card.json }
+        let figures = JSONValue.list([.number(.infinity)])
+        let refused = #expect(throws: WeightsError.self) {
+            try ModelCard(
+                name: "a",
+                description: "b",
+                intensity: ["CT": .storedRange],
+                validation: ["psnr": figures]
+            )
+        }
+        #expect(refused?.code == .invalidCard)
+        let error = #expect(throws: WeightsError.self) { try figures.json }
         #expect(error?.code == .numberNotFinite)
     }
 
