@@ -12,7 +12,8 @@ struct LargeImageTests {
     func partsAreWhatTheMatrixKernelsGive(_ extent: (rows: Int, columns: Int)) throws {
         let (rows, columns) = extent
         let network = TwoStage(TwoStage.Configuration(channels: 1))
-        let weights = try ModelWeights(file: WeightsFixture().strong(network))
+        let fixture = try WeightsFixture()
+        let weights = try withExtendedLifetime(fixture) { try ModelWeights(file: fixture.strong(network)) }
         var random = SplitMix64(seed: 5)
         let image = (0..<rows * columns).map { Float(random.uniform()) + ($0 / 37 % 2 == 0 ? 0.3 : 0) }
         let runner = NetworkRunner(weights, engine: try Engine())
