@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func thePaperIsThePapers() throws {
-        let recipe = try TrainingRecipe(yaml: PlanFiles.text("two-stage-paper", in: Self.shipped))
+        let recipe = try TrainingRecipe(yaml: PlanFiles.text("twostage-paper", in: Self.shipped))
         #expect(recipe.network == .twoStage(channels: 3, unshuffle: 1, restoration: true, attention: true))
         #expect(recipe.batch == 24 && recipe.schedule.steps == 100_000)
         #expect(recipe.optimizer.rule == .adam && recipe.optimizer.learningRate == 5e-4)
@@ -88,7 +88,7 @@ import Testing
         (
             2, "name: Test",
             "2:7: 'name' must be lower-case letters, digits and hyphens, beginning with a letter ('Test'); "
-                + "write it like name: two-stage-grey"
+                + "write it like name: twostage-grey"
         ),
         (
             3, "description: Für alle",
@@ -156,7 +156,7 @@ import Testing
         (
             9, "noise: [{gauss: {sigma: 5}}]",
             "9:10: unknown key in noise ('gauss'); known: algorithm-1, ct-texture, gaussian, "
-                + "multiplicative, poisson-gaussian, rician, speckle"
+                + "multiplicative, poisson-gaussian, rician, signal-dependent, speckle"
         ),
         (
             9, "noise: []",
@@ -268,7 +268,7 @@ import Testing
         func recipe(_ name: String) throws -> TrainingRecipe {
             try TrainingRecipe(yaml: PlanFiles.text(name, in: Self.shipped))
         }
-        let grey = try recipe("two-stage-grey")
+        let grey = try recipe("twostage-grey")
         func kinds(_ modality: TrainingModality) -> Set<String> {
             Set(
                 grey.noise.filter { $0.applies(to: modality) }.compactMap {
@@ -281,8 +281,8 @@ import Testing
         #expect(kinds(.us) == ["speckle"])
         #expect(kinds(.xr) == ["gaussian", "poisson-gaussian"])
         for (name, modality) in [
-            ("two-stage-ct", TrainingModality.ct), ("two-stage-mr", .mr), ("two-stage-ultrasound", .us),
-            ("two-stage-xray", .xr),
+            ("twostage-ct", TrainingModality.ct), ("twostage-mr", .mr), ("twostage-ultrasound", .us),
+            ("twostage-xray", .xr),
         ] {
             let one = try recipe(name)
             // Weights of the joint recipe can be trained on: the same network on the same scale.
@@ -290,7 +290,7 @@ import Testing
             #expect(one.intensities[modality] == grey.intensities[modality], "\(name)")
             #expect(one.objective.levelOffset != nil && one.precision == .bf16, "\(name)")
         }
-        let color = try recipe("two-stage-color")
+        let color = try recipe("twostage-color")
         #expect(color.network.channels == 3 && color.noise.map(\.kind) == [.algorithm1])
         #expect(Set(color.data.modalities.keys) == [.skin, .micro])
     }

@@ -113,4 +113,23 @@ import Training
         let uniform = try draw("rician: {snr: 20, varying: 0}", value: 1, patches: 4)
         for patch in uniform { #expect(abs(moments(patch).variance.squareRoot() - 0.05) < 0.002) }
     }
+
+    @Test func signalDependentSigmaFollowsASmoothCurveWithinItsBounds() throws {
+        // One seed for every value, so the curve is one curve seen at several signals.
+        func deviations(_ noise: String) throws -> [[Double]] {
+            try [Float](arrayLiteral: -0.5, 0, 0.25, 0.5, 0.75, 1, 1.5).map { value in
+                try draw(noise, value: value, patches: 30).map { 255 * moments($0).variance.squareRoot() }
+            }
+        }
+        let found = try deviations("signal-dependent: {sigma: 8, curve: 2}")
+        let values = found.flatMap { $0 }
+        #expect(values.allSatisfy { (1.9...33).contains($0) })
+        // Constant beyond the scale, another within it.
+        #expect(zip(found[0], found[1]).allSatisfy { abs($0 / $1 - 1) < 1e-3 })
+        #expect(zip(found[5], found[6]).allSatisfy { abs($0 / $1 - 1) < 1e-3 })
+        #expect(zip(found[1], found[5]).contains { abs(log2($0 / $1)) > 1 })
+        #expect(abs(values.map { log2($0 / 8) }.reduce(0, +) / Double(values.count)) < 0.3)
+        let flat = try deviations("signal-dependent: {sigma: 8, curve: 0}")
+        #expect(flat.flatMap { $0 }.allSatisfy { abs($0 - 8) < 0.2 })
+    }
 }

@@ -59,6 +59,15 @@ def poisson_gaussian(clean: np.ndarray, options: dict, random: np.random.Generat
     return counts + math.sqrt(share * variance) * random.standard_normal(clean.shape)
 
 
+def signal_dependent(clean: np.ndarray, options: dict, random: np.random.Generator) -> np.ndarray:
+    """x + sigma(x) n; the logarithm of sigma is a smooth random curve over the scale, constant beyond it."""
+    sigma = log_uniform(random, options["sigma"]) / 255
+    controls = random.uniform(-1, 1, 6)
+    places = 3 * np.clip(clean.ravel(), 0, 1)
+    curve = (spline_matrix(places, 6) @ controls).reshape(clean.shape)
+    return clean + sigma * np.exp2(options["curve"] * curve) * random.standard_normal(clean.shape)
+
+
 @functools.cache
 def ct_textures() -> np.ndarray:
     """Noise of reconstructed CT, of unit variance: three textures for each of 8 filters from the bare ramp to a soft Hann.
@@ -135,6 +144,8 @@ def simulate(clean: np.ndarray, kind: str, options: dict, signal: float, unit: f
             noisy = speckle(clean, options, random)
         case "poisson-gaussian":
             noisy = poisson_gaussian(clean, options, random)
+        case "signal-dependent":
+            noisy = signal_dependent(clean, options, random)
         case _:
             sigma = uniform(random, options.get("sigma", [0, 75])) / 255
             multiplies = random.uniform() < 0.5 if kind == "algorithm-1" else kind == "multiplicative"

@@ -20,6 +20,7 @@ NOISES = {
     "rician": {"snr": REQUIRED, "varying": 0},
     "speckle": {"looks": REQUIRED, "domain": "intensity", "dynamic-range": None},
     "poisson-gaussian": {"peak-snr": REQUIRED, "gaussian-share": 0},
+    "signal-dependent": {"sigma": REQUIRED, "curve": 1},
     "ct-texture": {"sigma": REQUIRED, "modulation": 0.5, "modalities": ["ct"]},
 }
 

@@ -3,6 +3,7 @@ extension TrainingNoise {
     private static let kinds = [
         "algorithm-1": [], "gaussian": ["sigma"], "multiplicative": ["sigma"], "rician": ["snr", "varying"],
         "speckle": ["looks", "domain", "dynamic-range"], "poisson-gaussian": ["peak-snr", "gaussian-share"],
+        "signal-dependent": ["sigma", "curve"],
         textureName: ["sigma", "modulation"],
     ]
     /// The kind that only CT has.
@@ -110,6 +111,11 @@ extension TrainingNoise {
                 looks: try reader.range("looks", in: 0.5...1_000, standard: nil),
                 dynamicRange: domain == .intensity
                     ? nil : try reader.range("dynamic-range", in: 10...200, standard: nil)
+            )
+        case "signal-dependent":
+            return .signalDependent(
+                sigma: try reader.range("sigma", in: 0.01...255, standard: nil),
+                curve: try reader.decimal("curve", in: 0...4, standard: 1)
             )
         case textureName:
             return .ctTexture(

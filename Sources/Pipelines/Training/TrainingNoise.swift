@@ -14,6 +14,9 @@ public struct TrainingNoise: Hashable, Sendable {
         case speckle(looks: ClosedRange<Double>, dynamicRange: ClosedRange<Double>?)
         /// a·Poisson(x / a) + N(0, b): 1/√(a + b), log-uniform, and the share b/(a + b), uniform.
         case poissonGaussian(peakSNR: ClosedRange<Double>, gaussianShare: ClosedRange<Double>)
+        /// x + σ(x)·n, of processed images: sigma in 255ths, log-uniform, times a smooth random curve over the signal whose log₂
+        /// lies within ± `curve`.
+        case signalDependent(sigma: ClosedRange<Double>, curve: Double)
         /// Noise of reconstructed CT, cut from a bank of textures: sigma in Hounsfield units, log-uniform, and how far ln σ
         /// may rise or fall over a patch. Only CT has it.
         case ctTexture(sigma: ClosedRange<Double>, modulation: Double)
@@ -60,6 +63,7 @@ public struct TrainingNoise: Hashable, Sendable {
         case .rician(let snr, let varying): snr.isPoint && (varying == 0 || varying == 1)
         case .speckle(let looks, let dynamicRange): looks.isPoint && dynamicRange?.isPoint ?? true
         case .poissonGaussian(let snr, let share): snr.isPoint && share.isPoint
+        case .signalDependent(let sigma, _): sigma.isPoint
         case .ctTexture(let sigma, _): sigma.isPoint
         }
     }
@@ -78,6 +82,7 @@ extension TrainingNoise {
         case .rician: "rician"
         case .speckle: "speckle"
         case .poissonGaussian: "poisson-gaussian"
+        case .signalDependent: "signal-dependent"
         case .ctTexture: Self.textureName
         }
     }
@@ -95,6 +100,8 @@ extension TrainingNoise {
             ]
         case .poissonGaussian(let snr, let share):
             [("peak-snr", .range(snr)), ("gaussian-share", .range(share))]
+        case .signalDependent(let sigma, let curve):
+            [("sigma", .range(sigma)), ("curve", .decimal(curve))]
         case .ctTexture(let sigma, let modulation):
             [("sigma", .range(sigma)), ("modulation", .decimal(modulation))]
         }

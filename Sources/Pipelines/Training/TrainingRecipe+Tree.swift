@@ -73,9 +73,9 @@ extension TrainingRecipe {
     }
 
     private static func name(_ reader: OptionReader) throws(PlanError) -> String {
-        let node = try reader.required("name", example: "two-stage-grey")
+        let node = try reader.required("name", example: "twostage-grey")
         let wanted = "lower-case letters, digits and hyphens, beginning with a letter"
-        return try reader.text("name", node, wanted: wanted, example: "two-stage-grey") {
+        return try reader.text("name", node, wanted: wanted, example: "twostage-grey") {
             PipelinePlan.isValidName($0) ? $0 : nil
         }
     }

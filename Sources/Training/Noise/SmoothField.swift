@@ -1,5 +1,24 @@
 import NoiseModels
 
+/// A smooth random curve over the scale, 0 to 1, with values from −1 to 1; constant beyond.
+struct SmoothCurve {
+    private static let cells = 3
+    private let controls: [Double]
+
+    /// Draws a curve.
+    init(_ random: inout RandomStream) {
+        controls = (0..<Self.cells + 3).map { _ in 2 * random.uniform() - 1 }
+    }
+
+    /// The value at a signal.
+    func value(at signal: Double) -> Double {
+        let place = min(max(signal, 0), 1) * Double(Self.cells)
+        let first = min(Int(place), Self.cells - 1)
+        let weights = CubicSpline.weights(place - Double(first))
+        return (0..<4).reduce(0) { $0 + weights[$1] * controls[first + $1] }
+    }
+}
+
 /// A smooth random map over a patch with values from −1 to 1: cubic interpolation of a coarse grid of uniform numbers.
 struct SmoothField {
     private static let cells = 3

@@ -47,6 +47,9 @@ extension TrainingNoise {
                 unit: .storedValue
             )
             return try clean.simulated(by: noise, seed: seed)
+        case .signalDependent(let sigma, let curve):
+            let sigma = random.logUniform(in: sigma) / 255
+            return try clean.with(sigma, curve: SmoothCurve(&random), reaching: curve, seed: seed)
         case .ctTexture(let sigma, let modulation):
             guard let hounsfieldUnit else {
                 throw NoiseError(.invalidParameter, "a sigma in HU needs a scale in HU")
@@ -78,6 +81,22 @@ extension Patch {
         let zero = replacing([Float](repeating: 0, count: values.count))
         let factors = try zero.simulated(by: noise, seed: seed)
         return replacing(zip(values, factors.values).map { $0 + $0 * $1 })
+    }
+
+    /// x + σ·2^(reach·c(x))·n, with a curve c over the signal.
+    fileprivate func with(
+        _ sigma: Double,
+        curve: SmoothCurve,
+        reaching reach: Double,
+        seed: UInt64
+    ) throws(NoiseError) -> Patch {
+        let zero = replacing([Float](repeating: 0, count: values.count))
+        let noise = try zero.simulated(by: GaussianNoise(sigma: 1, unit: .storedValue), seed: seed)
+        return replacing(
+            zip(values, noise.values).map {
+                $0 + Float(sigma * exp2(reach * curve.value(at: Double($0)))) * $1
+            }
+        )
     }
 
     /// x plus a piece of a texture, the same in every channel: a scan's noise is there before its grey is shown as colour.

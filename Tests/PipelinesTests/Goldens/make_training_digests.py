@@ -22,6 +22,7 @@ NOISE = {
     "rician": {"varying": 0},
     "speckle": {"domain": "intensity"},
     "poisson-gaussian": {"gaussian-share": 0},
+    "signal-dependent": {"curve": 1},
     "ct-texture": {"modulation": 0.5, "modalities": ["ct"]},
 }
 
