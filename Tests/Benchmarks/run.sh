@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the built tool and prints Markdown tables.
 #
-#   Tests/Benchmarks/run.sh [io|noise|sizes|nlm|networks|all] [--force] [--runs N]
+#   Tests/Benchmarks/run.sh [io|noise|sizes|nlm|networks|quality|all] [--force] [--runs N] [WEIGHTS…]
 #
 # io     peak memory over 600 CT slices, pass-through against dcmconv, inspect and --help
 # noise  estimated sigma beside scikit-image's, on phantoms of known noise and on real slices with noise added
@@ -9,6 +9,8 @@
 # nlm    non-local means against scikit-image's: time and PSNR on the same image
 # networks  TwoStage against PyTorch, ONNX Runtime and OpenVINO: inference and a training step. Not part of `all`: it
 #        installs those three (6 GB) into .venv-benchmarks
+# quality   PSNR and SSIM of weights (default: those that ship) beside BM3D and non-local means on the validation images;
+#        --tables white,rician,speckle,texture,pairs,bias,us; --images N. Not part of `all`; the same .venv-benchmarks
 #
 # Timings are refused when other programs use the cores; --force prints them all the same, marked. LIMPID_BIN names the
 # tool (default: the release build), LIMPID_SHARED the shared data (default: ../shared), TMPDIR a disk with 3 GB free.
@@ -18,7 +20,7 @@ root="$(cd "$(dirname "$0")/../.." && pwd)"
 what=all options=()
 for argument in "$@"; do
     case "$argument" in
-        io | noise | sizes | nlm | networks | all) what="$argument" ;;
+        io | noise | sizes | nlm | networks | quality | all) what="$argument" ;;
         -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
         *) options+=("$argument") ;;
     esac
@@ -28,8 +30,8 @@ export LIMPID_BIN="${LIMPID_BIN:-$root/.build/release/limpid}"
 export LIMPID_SHARED="${LIMPID_SHARED:-$root/../shared}"
 missing=()
 need() { command -v "$1" >/dev/null || missing+=("$1 ($2)"); }
-need "$LIMPID_BIN" "swift build -c release -Xcc -O3 --product limpid"
-if [ "$what" = networks ]; then
+[ "$what" = quality ] || need "$LIMPID_BIN" "swift build -c release -Xcc -O3 --product limpid"
+if [ "$what" = networks ] || [ "$what" = quality ]; then
     python="$root/.venv-benchmarks/bin/python"
     need python3 "apt: python3-venv"
 else
@@ -39,7 +41,7 @@ else
 fi
 if [ ${#missing[@]} -gt 0 ]; then printf 'missing: %s\n' "${missing[@]}" >&2; exit 2; fi
 
-if [ "$what" = networks ]; then
+if [ "$what" = networks ] || [ "$what" = quality ]; then
     requirements="$root/Tests/Benchmarks/requirements.txt" venv="$root/.venv-benchmarks"
     if [ ! -x "$python" ] || ! cmp -s "$requirements" "$venv/requirements.txt"; then
         rm -rf "$venv"
@@ -49,7 +51,7 @@ if [ "$what" = networks ]; then
     fi
 fi
 
-declare -A script=([io]=reading_writing [noise]=noise_estimates [sizes]=output_sizes [nlm]=non_local_means [networks]=networks)
+declare -A script=([io]=reading_writing [noise]=noise_estimates [sizes]=output_sizes [nlm]=non_local_means [networks]=networks [quality]=quality)
 [ "$what" = all ] && parts=(io sizes noise nlm) || parts=("$what")
 status=0
 for part in "${parts[@]}"; do
