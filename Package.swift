@@ -54,6 +54,13 @@ let package = Package(
             ]
         ),
         .target(name: "ImageQuality"),
+        .target(
+            name: "Studies",
+            dependencies: [
+                "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
+                "Reports", "Training", "Volumes",
+            ]
+        ),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -65,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "limpid",
             dependencies: [
-                "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
+                "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines", "Studies",
                 "Tensors", "Training", "Volumes", argumentParser,
             ]
         ),
@@ -141,6 +148,11 @@ let package = Package(
             dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Tensors", "Volumes"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
+        .testTarget(
+            name: "StudiesTests",
+            dependencies: ["Pipelines", "Reports", "Studies", "Training"],
+            exclude: ["Goldens"]
+        ),
         .testTarget(
             name: "TrainingTests",
             dependencies: [

@@ -22,21 +22,7 @@ extension PipelinePlan {
     ///
     /// `network` makes the learned denoiser, where the plan asks for one.
     func makeDenoiser(network: () throws -> LearnedDenoiser) throws -> (any Denoiser)? {
-        guard let step = denoising else { return nil }
-        let method: any Denoiser
-        switch step.method {
-        case .nonLocalMeans(let searchRadius, let patchRadius, let dimensions, let smoothing):
-            method = NonLocalMeansDenoiser(
-                try NonLocalMeansDenoiser.Configuration(
-                    searchRadius: searchRadius,
-                    patchRadius: patchRadius,
-                    dimensions: dimensions,
-                    smoothing: smoothing
-                )
-            )
-        case .twoStage: method = try network()
-        }
-        return step.strength == 1 ? method : try StrengthBlend(method, strength: step.strength)
+        try denoising?.makeDenoiser(network: network)
     }
 
     /// The uncertainty estimator; nil where the plan has none.
@@ -114,5 +100,25 @@ extension PipelinePlan {
         case .jpegLS: .jpegLSLossless
         case .some(.none), nil: .explicitVRLittleEndian
         }
+    }
+}
+
+extension Denoise {
+    /// The denoiser with its settings; `network` makes the learned one.
+    package func makeDenoiser(network: () throws -> LearnedDenoiser) throws -> any Denoiser {
+        let base: any Denoiser
+        switch method {
+        case .nonLocalMeans(let searchRadius, let patchRadius, let dimensions, let smoothing):
+            base = NonLocalMeansDenoiser(
+                try NonLocalMeansDenoiser.Configuration(
+                    searchRadius: searchRadius,
+                    patchRadius: patchRadius,
+                    dimensions: dimensions,
+                    smoothing: smoothing
+                )
+            )
+        case .twoStage: base = try network()
+        }
+        return strength == 1 ? base : try StrengthBlend(base, strength: strength)
     }
 }

@@ -22,9 +22,18 @@ package struct PlanModels: Sendable {
     /// - Throws: `weights-refused`, `unsupported-kernels`, and `invalid-option` where even a network's smallest tile needs more
     ///   memory, with what is wrong and what to do.
     init(_ plans: [PipelinePlan], folders: [String], maximumMemory: Int) throws(BatchError) {
+        try self.init(
+            methods: plans.compactMap(\.denoising?.method),
+            folders: folders,
+            maximumMemory: maximumMemory
+        )
+    }
+
+    /// Loads what methods ask for; see above.
+    package init(methods: [Denoise.Method], folders: [String], maximumMemory: Int) throws(BatchError) {
         var runners: [Denoise.Method: NetworkRunner] = [:]
         var engines: [Arithmetic: Engine] = [:]
-        for case .twoStage(let reference, let precision, let repeatable)? in plans.map(\.denoising?.method) {
+        for case .twoStage(let reference, let precision, let repeatable) in methods {
             let method = Denoise.Method.twoStage(
                 weights: reference,
                 precision: precision,
@@ -103,6 +112,9 @@ package struct PlanModels: Sendable {
 
     /// The runner of a plan; nil where it asks for no network.
     func runner(for plan: PipelinePlan) -> NetworkRunner? {
-        plan.denoising.flatMap { runners[$0.method] }
+        plan.denoising.flatMap { runner(for: $0.method) }
     }
+
+    /// The runner of a method; nil where it is no network.
+    package func runner(for method: Denoise.Method) -> NetworkRunner? { runners[method] }
 }

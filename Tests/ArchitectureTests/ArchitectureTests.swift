@@ -26,6 +26,10 @@ import Testing
             "Reports", "Tensors", "Volumes",
         ],
         "ImageQuality": [],
+        "Studies": [
+            "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines", "Reports",
+            "Training", "Volumes",
+        ],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DenoisingNetworks", "DerivedObjects", "Digests", "JobLedger",
@@ -33,7 +37,7 @@ import Testing
         ],
         "limpid": [
             "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-            "Tensors", "Training", "Volumes",
+            "Studies", "Tensors", "Training", "Volumes",
         ],
         "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
         "CKernels": [], "COpenBLAS": [],

@@ -1,5 +1,5 @@
 /// A CSV text with a header line; quoted fields may hold commas, line breaks and doubled quotes.
-struct CommaSeparatedTable: Sendable {
+package struct CommaSeparatedTable: Sendable {
     /// One record, its fields by column.
     struct Record: Sendable {
         /// Line of its first character, from 1.
@@ -87,7 +87,9 @@ struct CommaSeparatedTable: Sendable {
         self.records = records
     }
 
-    private static func parse(
+    /// The fields of every record, the header's too; an empty line is none.
+    /// - Throws: `invalid-index` for a quotation mark that is not closed, naming file and line.
+    package static func parse(
         _ text: String,
         path: String
     ) throws(TrainingError) -> [(line: Int, fields: [String])] {

@@ -8,5 +8,5 @@ extension RandomStream.Purpose {
     /// Kind and level of a patch's noise.
     static let noiseLevel = RandomStream.Purpose(rawValue: 18)
     /// Kind and level of a validation image's noise.
-    static let validationNoise = RandomStream.Purpose(rawValue: 19)
+    package static let validationNoise = RandomStream.Purpose(rawValue: 19)
 }

@@ -1,6 +1,4 @@
-import Dispatch
 import Pipelines
-import Synchronization
 
 /// The images of a recipe in memory: those to train on by modality, and those to validate on.
 package struct TrainingSet: Sendable {
@@ -35,17 +33,13 @@ package struct TrainingSet: Sendable {
             throw Self.noImages(index, "of modality \(modality.rawValue) to train on")
         }
         guard !held.isEmpty else { throw Self.noImages(index, "with a clean truth to validate on") }
-        let used = Set((training + held).map(\.line))
-        // A percentile is that of the whole series, whichever of its slices take part.
-        let series = Set((training + held).map(\.series))
-        let rows = index.rows.filter { row in
-            if used.contains(row.line) { return true }
-            guard case .percentile = recipe.intensities[row.modality] else { return false }
-            return series.contains(row.series) && row.role != nil
-        }
-        let images = try Self.read(rows, recipe, index)
-        let scaled = try TrainingScale.applied(to: images, recipe.intensities, index: index)
-            .filter { used.contains($0.row.line) }
+        let scaled = try ScaledImages.read(
+            training + held,
+            of: index,
+            intensities: recipe.intensities,
+            channels: recipe.network.channels,
+            halvedSources: recipe.data.halvedSources
+        )
         let trained = scaled.filter { $0.row.split == .train }
         validation = scaled.filter { $0.row.split == .validation }
         groups = TrainingModality.allCases.compactMap { modality in
@@ -80,32 +74,7 @@ package struct TrainingSet: Sendable {
                 row.split == .validation && row.modality == modality
                     && (row.role == .clean || row.role == .cleanIsh)
             }
-            let count = min(recipe.validation.images, rows.count)
-            return (0..<count).map { rows[$0 * rows.count / count] }
+            return rows.evenlySpread(recipe.validation.images)
         }
-    }
-
-    /// Reads images on all cores, in the rows' order; the first error in that order is thrown.
-    private static func read(
-        _ rows: [ImageIndex.Row],
-        _ recipe: TrainingRecipe,
-        _ index: ImageIndex
-    ) throws(TrainingError) -> [TrainingImage] {
-        let results = Mutex<[Int: Result<TrainingImage, TrainingError>]>([:])
-        DispatchQueue.concurrentPerform(iterations: rows.count) { place in
-            let row = rows[place]
-            let isHalved = recipe.data.halvedSources.contains { row.source.contains($0) }
-            let result = Result { () throws(TrainingError) in
-                try TrainingImage(row, of: index, channels: recipe.network.channels, isHalved: isHalved)
-            }
-            results.withLock { $0[place] = result }
-        }
-        let read = results.withLock { $0 }
-        var images: [TrainingImage] = []
-        for place in rows.indices {
-            guard let result = read[place] else { preconditionFailure("every image was read") }
-            images.append(try result.get())
-        }
-        return images
     }
 }

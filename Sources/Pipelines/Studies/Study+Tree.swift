@@ -1,0 +1,194 @@
+extension Study {
+    private static let keys = [
+        "version", "name", "description", "data", "intensities", "noise", "noise-level", "methods", "metrics",
+        "seed",
+    ]
+
+    /// The study as plain values, every default written out.
+    var tree: PlanNode {
+        .mapping([
+            ("version", .integer(Self.version)), ("name", .text(name)), ("description", .text(summary)),
+            ("data", data.tree),
+            (
+                "intensities",
+                .mapping(TrainingModality.allCases.map { ($0.rawValue, intensities[$0]?.tree) })
+            ),
+            ("noise", .list(noise.map(\.fixedTree))), ("noise-level", .text(noiseLevel.rawValue)),
+            ("methods", .list(methods.map(\.tree))),
+            ("metrics", .list(metrics.map { .text($0.rawValue) })), ("seed", .integer(seed)),
+        ])
+    }
+
+    /// Reads a study from plain values; throws `PlanError` at the first thing that is wrong.
+    init(tree: PlanNode) throws(PlanError) {
+        let reader = try OptionReader(tree, of: "a study", known: Self.keys)
+        guard try reader.integer("version", in: Self.version...Self.version, standard: nil) == Self.version
+        else { preconditionFailure("the reader lets no other version through") }
+        name = try reader.text(
+            "name",
+            try reader.required("name", example: "two-stage-tables"),
+            wanted: "lower-case letters, digits and hyphens, beginning with a letter",
+            example: "two-stage-tables"
+        ) { PipelinePlan.isValidName($0) ? $0 : nil }
+        summary = try reader.text(
+            "description",
+            try reader.required("description", example: "What is compared."),
+            wanted: "one line of printable ASCII",
+            example: "What is compared."
+        ) { TrainingRecipe.isPrintable($0) ? $0 : nil }
+        data = try StudyData(try reader.required("data", example: "{modalities: [ct, mr]}"))
+        intensities = try Self.intensities(reader, of: data)
+        noise = try TrainingNoise.list(
+            "noise",
+            try reader.required("noise", example: "[{gaussian: {sigma: 25}}]"),
+            isFixed: true
+        )
+        noiseLevel = try reader.choice("noise-level", standard: .known)
+        methods = try Self.methods(reader)
+        metrics = try reader.choices("metrics", standard: Metric.allCases)
+        seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
+        try checkNoise(reader)
+    }
+
+    private static func intensities(
+        _ reader: OptionReader,
+        of data: StudyData
+    ) throws(PlanError) -> [TrainingModality: TrainingIntensity] {
+        let node = try reader.required("intensities", example: "{ct: {window: [-1000, 1000]}}")
+        let options = try OptionReader(
+            node,
+            of: "intensities",
+            known: TrainingModality.allCases.map(\.rawValue)
+        )
+        var mappings: [TrainingModality: TrainingIntensity] = [:]
+        for modality in data.modalities {
+            let node = try options.required(modality.rawValue, example: "stored-range")
+            mappings[modality] = try TrainingIntensity(node, of: modality)
+        }
+        return mappings
+    }
+
+    private static func methods(_ reader: OptionReader) throws(PlanError) -> [StudyMethod] {
+        let node = try reader.required("methods", example: "[{non-local-means: {}}]")
+        let nodes = if case .list(let items) = node.content { items } else { [node] }
+        guard !nodes.isEmpty else {
+            throw PlanError(
+                .empty,
+                at: node.position,
+                "'methods' names no denoiser",
+                advice: "write it like methods: [{non-local-means: {}}]"
+            )
+        }
+        var methods: [StudyMethod] = []
+        for item in nodes {
+            let method = try StudyMethod(item)
+            guard !methods.contains(where: { $0.label == method.label }) else {
+                throw PlanError(
+                    .duplicateKey,
+                    at: item.position,
+                    "two methods have one name",
+                    quote: method.label,
+                    advice: "tell them apart with 'label'"
+                )
+            }
+            methods.append(method)
+        }
+        return methods
+    }
+
+    /// Refuses noise that no image could have: CT's own without CT's window, or of modalities that take no part.
+    private func checkNoise(_ reader: OptionReader) throws(PlanError) {
+        for (number, kind) in noise.enumerated() {
+            let position: PlanNode.Position? =
+                if case .list(let items)? = reader.value("noise")?.content { items[number].position } else {
+                    reader.value("noise")?.position
+                }
+            guard data.modalities.contains(where: kind.applies(to:)) else {
+                throw PlanError(
+                    .unknownValue,
+                    at: position,
+                    "this noise is of no modality that takes part",
+                    quote: kind.label,
+                    advice: "remove it, or add its modality to data"
+                )
+            }
+            guard case .ctTexture = kind.kind else { continue }
+            if case .window = intensities[.ct] { continue }
+            throw PlanError(
+                .unknownValue,
+                at: position,
+                "ct-texture has its sigma in HU, so ct needs a window",
+                advice: "write intensities: {ct: {window: [-1000, 1000]}}"
+            )
+        }
+    }
+}
+
+extension StudyData {
+    private static let smallestCrop = 48
+
+    var tree: PlanNode {
+        .mapping([
+            ("modalities", .list(modalities.map { .text($0.rawValue) })),
+            ("roles", .list(roles.map { .text($0.rawValue) })), ("images", images.map { .integer($0) }),
+            ("crop", crop.map { .integer($0) }), ("halve", .list(halvedSources.map(PlanNode.text))),
+        ])
+    }
+
+    init(_ node: PlanNode) throws(PlanError) {
+        let reader = try OptionReader(
+            node,
+            of: "data",
+            known: ["modalities", "roles", "images", "crop", "halve"]
+        )
+        modalities = try reader.choices("modalities", standard: nil)
+        roles = try reader.choices("roles", standard: [.clean, .cleanIsh])
+        for (key, values) in [("modalities", modalities.count), ("roles", roles.count)] where values == 0 {
+            throw PlanError(
+                .empty,
+                at: reader.value(key)?.position,
+                "'\(key)' is empty",
+                advice: "write it like modalities: [ct, mr]"
+            )
+        }
+        images =
+            reader.value("images") == nil
+            ? nil : try reader.integer("images", in: 1...1_000_000, standard: nil)
+        crop =
+            reader.value("crop") == nil
+            ? nil : try reader.integer("crop", in: Self.smallestCrop...4_096, standard: nil)
+        guard let halve = reader.value("halve") else {
+            halvedSources = []
+            return
+        }
+        halvedSources = try reader.list("halve", halve) { (item) throws(PlanError) in
+            try reader.text("halve", item, wanted: "part of a source's name", example: "[PGBM]") { text in
+                TrainingRecipe.isPrintable(text) ? text : nil
+            }
+        }
+    }
+}
+
+extension StudyMethod {
+    var tree: PlanNode {
+        guard case .mapping(let entries) = step.options.content else {
+            preconditionFailure("a step's options are a mapping")
+        }
+        return .mapping(entries.map { ($0.key, $0.value) } + [("label", .text(label))])
+    }
+
+    /// `{bm3d: {}}`, with `label: …` beside the method where its own name is not enough.
+    init(_ node: PlanNode) throws(PlanError) {
+        let reader = try OptionReader(node, of: "methods", known: Denoise.optionKeys + ["label"])
+        step = try Denoise(reader)
+        let (name, _) = try reader.onlyEntry(of: "method", among: Denoise.optionKeys)
+        guard let given = reader.value("label") else {
+            label = name
+            return
+        }
+        label = try reader.text("label", given, wanted: "one line of printable ASCII", example: "TwoStage") {
+            text in
+            TrainingRecipe.isPrintable(text) && text.count <= 64 ? text : nil
+        }
+    }
+}

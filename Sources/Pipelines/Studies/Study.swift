@@ -1,0 +1,73 @@
+/// A comparison of denoisers: what `limpid evaluate` reads, and with the images and the seed all that its tables depend on.
+///
+/// A study is written in YAML; every value was checked when it was read.
+public struct Study: Hashable, Sendable {
+    /// The version of the study format that this program reads.
+    public static let version = 1
+
+    /// Name of the study, kebab-case.
+    public let name: String
+    /// What it compares, one line of printable ASCII.
+    public let summary: String
+    /// Which images of the index.
+    public let data: StudyData
+    /// How each modality's intensities become the scale 0 to 1 on which everything is measured.
+    public let intensities: [TrainingModality: TrainingIntensity]
+    /// The noise of each case, one level a kind; never empty.
+    public let noise: [TrainingNoise]
+    /// Whether methods are told the noise that was added, or estimate it from the image as on real series.
+    public let noiseLevel: NoiseLevel
+    /// The methods in the tables' order; the noisy images come before them. Never empty.
+    public let methods: [StudyMethod]
+    /// The figures.
+    public let metrics: [Metric]
+    /// Seed of the noise.
+    public let seed: UInt64
+
+    /// Where a method has its noise model from.
+    public enum NoiseLevel: String, CaseIterable, Hashable, Sendable {
+        /// From the study: the noise that was added.
+        case known
+        /// From the noisy image.
+        case estimated
+    }
+
+    /// A figure of image quality, on the scale 0 to 1.
+    public enum Metric: String, CaseIterable, Hashable, Sendable {
+        /// Peak signal-to-noise ratio in dB, peak 1.
+        case psnr
+        /// Structural similarity, range 1.
+        case ssim
+        /// Colour difference, CIE 2000.
+        case deltaE = "delta-e"
+        /// Visual information fidelity in the pixel domain.
+        case vifp
+        /// Mean squared error.
+        case mse
+
+        /// Whether more is better.
+        public var isBetterHigher: Bool { self != .mse && self != .deltaE }
+    }
+}
+
+/// Which images of an index a study looks at.
+public struct StudyData: Hashable, Sendable {
+    /// The modalities, in the tables' order.
+    public let modalities: [TrainingModality]
+    /// Roles that serve as truth.
+    public let roles: [TrainingRole]
+    /// Images of each modality at most, evenly spread over the index; nil for all.
+    public let images: Int?
+    /// Side of the central square of an image that is looked at; nil for whole images.
+    public let crop: Int?
+    /// Texts by which an image's source is known to be interpolated: such images are averaged 2 × 2.
+    public let halvedSources: [String]
+}
+
+/// A denoiser under the name that it has in the tables.
+public struct StudyMethod: Hashable, Sendable {
+    /// Printable ASCII; different from every other method's.
+    public let label: String
+    /// The denoiser with its settings, as in a plan.
+    public let step: Denoise
+}

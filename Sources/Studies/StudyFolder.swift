@@ -1,0 +1,114 @@
+import Foundation
+import Pipelines
+import Reports
+import Training
+
+/// The folder of a study: what it was made from, and a line for each result as soon as there is one.
+final class StudyFolder {
+    private let path: String
+    private let study: Study
+    private let handle: FileHandle
+    /// The results found, in the file's order.
+    private(set) var rows: [StudyRow]
+
+    /// What must be the same where a study goes on.
+    private struct Identity: Codable, Equatable {
+        let study: String
+        let index: String
+        let software: String
+    }
+
+    /// Opens a folder for a study, or goes on with one; lines that a kill cut off are taken out.
+    /// - Throws: `unsuitable-folder` where the folder holds anything else, `not-writable`.
+    init(_ path: String, _ study: Study, index: ImageIndex, software: String) throws(StudyError) {
+        self.path = path
+        self.study = study
+        let identity = Identity(study: study.canonicalJSON, index: index.digest, software: software)
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw StudyError(
+                .notWritable,
+                "\(path) cannot be created; check its parent folder's permissions",
+                underlying: error
+            )
+        }
+        let known = path + "/study.json"
+        if let bytes = FileManager.default.contents(atPath: known) {
+            guard (try? JSONDecoder().decode(Identity.self, from: bytes)) == identity else {
+                throw StudyError(
+                    .unsuitableFolder,
+                    "\(path) holds results of another study, index or version of Limpid; name a new folder"
+                )
+            }
+        } else {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            guard names.isEmpty else {
+                throw StudyError(.unsuitableFolder, "\(path) is not empty; name a new folder")
+            }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+            try Self.writing {
+                try AtomicFile.write(String(decoding: encoder.encode(identity), as: UTF8.self), toPath: known)
+            }
+        }
+        let results = path + "/images.csv"
+        rows = Self.rows(results, study)
+        let kept = [StudyRow.header(study)] + rows.map { $0.fields(study) }
+        try Self.writing {
+            try AtomicFile.write(kept.map { Self.line($0) }.joined(), toPath: results)
+        }
+        guard let handle = FileHandle(forWritingAtPath: results) else { throw Self.notWritable(results) }
+        self.handle = handle
+        do { try handle.seekToEnd() } catch { throw Self.notWritable(results) }
+    }
+
+    deinit { try? handle.close() }
+
+    /// Adds a result.
+    func append(_ row: StudyRow) throws(StudyError) {
+        do { try handle.write(contentsOf: Data(Self.line(row.fields(study)).utf8)) } catch {
+            throw Self.notWritable(path + "/images.csv")
+        }
+        rows.append(row)
+    }
+
+    /// Writes a file beside the results.
+    func write(_ text: String, to name: String) throws(StudyError) {
+        try Self.writing { try AtomicFile.write(text, toPath: self.path + "/" + name) }
+    }
+
+    private static func rows(_ file: String, _ study: Study) -> [StudyRow] {
+        guard let data = FileManager.default.contents(atPath: file),
+            let end = data.lastIndex(of: UInt8(ascii: "\n")),
+            let records = try? CommaSeparatedTable.parse(
+                String(decoding: data[...end], as: UTF8.self),
+                path: file
+            )
+        else { return [] }
+        return records.dropFirst().compactMap { StudyRow($0.fields, study) }
+    }
+
+    /// A line of CSV (RFC 4180).
+    static func line(_ fields: [String]) -> String {
+        fields.map { field in
+            field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+                ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+        }.joined(separator: ",") + "\n"
+    }
+
+    private static func writing(_ body: () throws -> Void) throws(StudyError) {
+        do { try body() } catch let error as ReportError {
+            throw StudyError(.notWritable, error.expandedDescription, underlying: error)
+        } catch {
+            throw StudyError(.internalError, "\(error)", underlying: error)
+        }
+    }
+
+    private static func notWritable(_ path: String) -> StudyError {
+        StudyError(
+            .notWritable,
+            "\(path) cannot be written: \(String(cString: strerror(errno))); check space and permissions"
+        )
+    }
+}

@@ -1,0 +1,99 @@
+import BatchRunner
+import Denoisers
+import DenoisingNetworks
+import NoiseModels
+import Pipelines
+import Volumes
+
+/// The denoisers of a study, made once.
+struct StudyMethods {
+    private let models: PlanModels
+    private let study: Study
+
+    /// Loads the weights that the methods name.
+    /// - Throws: `invalid-weights`.
+    init(_ study: Study, folders: [String]) throws(StudyError) {
+        self.study = study
+        do throws(BatchError) {
+            models = try PlanModels(
+                methods: study.methods.map(\.step.method),
+                folders: folders,
+                maximumMemory: .max
+            )
+        } catch {
+            throw StudyError(.invalidWeights, error.description, underlying: error)
+        }
+    }
+
+    /// What a method makes of a case.
+    /// - Throws: whatever the noise model, the network or the denoiser finds wrong with the image.
+    func denoised(_ test: StudyCase, by method: StudyMethod) throws -> Volume {
+        let noise: any NoiseModel =
+            switch study.noiseLevel {
+            case .known: test.known
+            case .estimated: try Self.estimated(test)
+            }
+        let denoiser = try method.step.makeDenoiser { try network(method.step.method, test) }
+        return try denoiser.denoise(test.noisy, noise: try noise.localised(to: test.noisy))
+    }
+
+    private func network(_ method: Denoise.Method, _ test: StudyCase) throws -> LearnedDenoiser {
+        guard let runner = models.runner(for: method) else {
+            throw StudyError(.internalError, "a learned method was made without its weights")
+        }
+        return try LearnedDenoiser(runner, scale: try scale(runner.weights.card, test))
+    }
+
+    /// The network's scale in units of the study's.
+    private func scale(_ card: ModelCard, _ test: StudyCase) throws -> IntensityScale {
+        let modality = test.image.row.modality
+        let trained = try card.mapping(ofModality: modality.kindOfImage)
+        switch (trained, study.intensities[modality]) {
+        case (.window(let low, let high), .window(let bounds)?):
+            let width = bounds.upperBound - bounds.lowerBound
+            return try IntensityScale(
+                low: (low - bounds.lowerBound) / width,
+                high: (high - bounds.lowerBound) / width
+            )
+        case (.percentile(let a), .percentile(let b)?) where a == b:
+            return try IntensityScale(low: 0, high: 1)
+        case (.storedRange, .storedRange?): return try IntensityScale(low: 0, high: 1)
+        default:
+            throw StudyError(
+                .invalidWeights,
+                "the weights \(card.name) were trained on another scale of \(modality.rawValue) than the study's "
+                    + "intensities; write the scale of their card (limpid models --json)"
+            )
+        }
+    }
+
+    private static func estimated(_ test: StudyCase) throws -> any NoiseModel {
+        let choice: NoiseEstimation.Choice =
+            switch test.image.row.modality {
+            case .ct: .ct
+            case .mr: .rician
+            case .us: .speckle
+            case .xr: .signalDependent
+            case .skin, .micro: .gaussian
+            }
+        return try NoiseEstimation.estimate(
+            choice,
+            from: test.noisy,
+            modality: .ct,
+            isLinearXRay: false
+        ).model
+    }
+}
+
+extension TrainingModality {
+    /// As model cards call it.
+    fileprivate var kindOfImage: String {
+        switch self {
+        case .ct: "CT"
+        case .mr: "MR"
+        case .us: "US"
+        case .xr: "XR"
+        case .skin, .micro: "RGB"
+        }
+    }
+}

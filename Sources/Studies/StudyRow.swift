@@ -1,0 +1,79 @@
+import ImageQuality
+import Pipelines
+
+/// What one method made of one image under one noise: a line of `images.csv`.
+struct StudyRow: Hashable, Sendable {
+    /// What tells a row from all others.
+    struct Key: Hashable, Sendable {
+        let modality: String
+        let noise: String
+        /// The image's file as the index gives it.
+        let image: String
+        let method: String
+    }
+
+    let key: Key
+    /// Number of the image's patient among those of the study, from 1: the index's own name stays in the index.
+    let patient: Int
+    /// One figure for each metric of the study, in its order; nil where the method failed.
+    let figures: [Double]?
+    /// Why there are none.
+    let failure: String?
+
+    /// The header of `images.csv`.
+    static func header(_ study: Study) -> [String] {
+        ["modality", "noise", "image", "patient", "method"] + study.metrics.map(\.rawValue) + ["failure"]
+    }
+
+    /// The row as fields of `images.csv`.
+    func fields(_ study: Study) -> [String] {
+        let values = figures.map { $0.map { "\($0)" } } ?? study.metrics.map { _ in "" }
+        return [key.modality, key.noise, key.image, "\(patient)", key.method] + values + [failure ?? ""]
+    }
+
+    /// Reads a row; nil where the fields are no row of this study.
+    init?(_ fields: [String], _ study: Study) {
+        let count = study.metrics.count
+        guard fields.count == 6 + count, let patient = Int(fields[3]) else { return nil }
+        key = Key(modality: fields[0], noise: fields[1], image: fields[2], method: fields[4])
+        self.patient = patient
+        let values = fields[5..<5 + count].map { Double($0) }
+        failure = fields[5 + count].isEmpty ? nil : fields[5 + count]
+        guard failure == nil else {
+            figures = nil
+            return
+        }
+        figures = values.compactMap(\.self)
+        guard figures?.count == count else { return nil }
+    }
+
+    /// A row of figures, or of the reason why there are none.
+    init(_ key: Key, patient: Int, _ result: Result<ImageQualityScores, any Error>, _ study: Study) {
+        self.key = key
+        self.patient = patient
+        switch result {
+        case .success(let scores):
+            figures = study.metrics.map { scores[$0] }
+            failure = nil
+        case .failure(let error):
+            figures = nil
+            failure = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+    }
+}
+
+extension ImageQualityScores {
+    /// An image without error has an infinite PSNR, which no mean and no JSON holds: 100 dB is the most that counts.
+    private static let highestRatio = 100.0
+
+    /// One of the figures.
+    subscript(metric: Study.Metric) -> Double {
+        switch metric {
+        case .psnr: min(peakSignalToNoiseRatio, Self.highestRatio)
+        case .ssim: structuralSimilarity
+        case .deltaE: colorDifference
+        case .vifp: visualInformationFidelity
+        case .mse: meanSquaredError
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Pipelines
+
+/// The tables of a study: for each modality and noise, mean and standard deviation of every figure over the images.
+struct StudyTables {
+    /// One method under one noise.
+    struct Cell: Hashable, Sendable {
+        let modality: String
+        let noise: String
+        let method: String
+        /// Images measured.
+        let images: Int
+        /// Images on which the method failed.
+        let failed: Int
+        /// Mean of each figure, in the study's order; nil where no image was measured.
+        let means: [Double]?
+        /// Standard deviation of each figure over the images, n − 1 in the denominator; nil below two images.
+        let deviations: [Double]?
+    }
+
+    private let study: Study
+    /// Cells by modality, noise and method, in the study's order.
+    let cells: [Cell]
+
+    init(_ study: Study, rows: [StudyRow]) {
+        self.study = study
+        let byCase = Dictionary(grouping: rows) { [$0.key.modality, $0.key.noise, $0.key.method] }
+        cells = study.data.modalities.flatMap { modality in
+            study.noise.filter { $0.applies(to: modality) }.flatMap { noise in
+                ([StudyRun.noisy] + study.methods.map(\.label)).map { method in
+                    // Sums depend on their order, which a resumed run may have changed.
+                    let rows = (byCase[[modality.rawValue, noise.label, method]] ?? [])
+                        .sorted { $0.key.image < $1.key.image }
+                    return Cell(
+                        modality: modality.rawValue,
+                        noise: noise.label,
+                        method: method,
+                        rows,
+                        count: study.metrics.count
+                    )
+                }
+            }
+        }
+    }
+
+    /// A table of each modality and figure, noises in columns.
+    var markdown: String {
+        var text = "# \(study.name)\n\n\(study.summary)\n"
+        for modality in study.data.modalities {
+            for (place, metric) in study.metrics.enumerated() {
+                let noises = study.noise.filter { $0.applies(to: modality) }.map(\.label)
+                guard !noises.isEmpty else { continue }
+                text += "\n## \(modality.rawValue), \(metric.title)\n\n"
+                text += "| | " + noises.joined(separator: " | ") + " |\n"
+                text += "|---|" + String(repeating: "---|", count: noises.count) + "\n"
+                for method in [StudyRun.noisy] + study.methods.map(\.label) {
+                    let row = noises.map { noise in
+                        cell(modality.rawValue, noise, method).map { $0.text(place, metric) } ?? "-"
+                    }
+                    text += "| \(method) | " + row.joined(separator: " | ") + " |\n"
+                }
+            }
+        }
+        return text + "\n" + note + "\n"
+    }
+
+    /// A line each cell and figure.
+    var commaSeparated: String {
+        let header = [
+            "modality", "noise", "method", "metric", "images", "failed", "mean", "standard-deviation",
+        ]
+        var text = StudyFolder.line(header)
+        for cell in cells {
+            for (place, metric) in study.metrics.enumerated() {
+                text += StudyFolder.line([
+                    cell.modality, cell.noise, cell.method, metric.rawValue, "\(cell.images)",
+                    "\(cell.failed)",
+                    cell.means.map { "\($0[place])" } ?? "", cell.deviations.map { "\($0[place])" } ?? "",
+                ])
+            }
+        }
+        return text
+    }
+
+    /// The Markdown's tables for LaTeX, with booktabs.
+    var latex: String {
+        var text = ""
+        for modality in study.data.modalities {
+            for (place, metric) in study.metrics.enumerated() {
+                let noises = study.noise.filter { $0.applies(to: modality) }.map(\.label)
+                guard !noises.isEmpty else { continue }
+                text += "\\begin{table}\n\\caption{\(modality.rawValue.uppercased()), \(metric.latexTitle)}\n"
+                text += "\\begin{tabular}{l" + String(repeating: "r", count: noises.count) + "}\n\\toprule\n"
+                text += " & " + noises.map(Self.escaped).joined(separator: " & ") + " \\\\\n\\midrule\n"
+                for method in [StudyRun.noisy] + study.methods.map(\.label) {
+                    let row = noises.map { noise in
+                        cell(modality.rawValue, noise, method).map { $0.latex(place, metric) } ?? "--"
+                    }
+                    text += Self.escaped(method) + " & " + row.joined(separator: " & ") + " \\\\\n"
+                }
+                text += "\\bottomrule\n\\end{tabular}\n\\end{table}\n\n"
+            }
+        }
+        return text
+    }
+
+    private var note: String {
+        let failed = cells.reduce(0) { $0 + $1.failed }
+        return "Mean ± standard deviation over images. "
+            + (failed == 0
+                ? "No method failed on any image."
+                : "\(failed) results are missing: the method failed on the image; images.csv says why. "
+                    + "Cells in which some are missing name the number of images left.")
+    }
+
+    private func cell(_ modality: String, _ noise: String, _ method: String) -> Cell? {
+        cells.first { $0.modality == modality && $0.noise == noise && $0.method == method }
+    }
+
+    /// Text in which LaTeX sees no command.
+    private static func escaped(_ text: String) -> String {
+        text.map { character in
+            switch character {
+            case "\\": "\\textbackslash{}"
+            case "~": "\\textasciitilde{}"
+            case "^": "\\textasciicircum{}"
+            case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
+            default: "\(character)"
+            }
+        }.joined()
+    }
+}
+
+extension StudyTables.Cell {
+    init(modality: String, noise: String, method: String, _ rows: [StudyRow], count: Int) {
+        self.modality = modality
+        self.noise = noise
+        self.method = method
+        let figures = rows.compactMap(\.figures)
+        images = figures.count
+        failed = rows.count - figures.count
+        guard !figures.isEmpty else {
+            means = nil
+            deviations = nil
+            return
+        }
+        let number = Double(figures.count)
+        let means = (0..<count).map { place in figures.reduce(0) { $0 + $1[place] } / number }
+        self.means = means
+        deviations =
+            figures.count < 2
+            ? nil
+            : (0..<count).map { place in
+                let squares = figures.reduce(0) {
+                    $0 + ($1[place] - means[place]) * ($1[place] - means[place])
+                }
+                return (squares / (number - 1)).squareRoot()
+            }
+    }
+
+    /// `38.20 ± 2.10`, `-` where nothing was measured.
+    func text(_ place: Int, _ metric: Study.Metric) -> String {
+        guard let means else { return "-" }
+        let spread = deviations.map { " ± " + metric.text($0[place]) } ?? ""
+        return metric.text(means[place]) + spread + (failed > 0 ? " (\(images) images)" : "")
+    }
+
+    func latex(_ place: Int, _ metric: Study.Metric) -> String {
+        guard let means else { return "--" }
+        let spread = deviations.map { " \\pm " + metric.text($0[place]) } ?? ""
+        return "$" + metric.text(means[place]) + spread + "$" + (failed > 0 ? " (\(images))" : "")
+    }
+}
+
+extension Study.Metric {
+    /// As tables name it.
+    var title: String {
+        switch self {
+        case .psnr: "PSNR (dB)"
+        case .ssim: "SSIM"
+        case .deltaE: "ΔE (CIE 2000)"
+        case .vifp: "VIFp"
+        case .mse: "MSE"
+        }
+    }
+
+    /// The same for LaTeX.
+    var latexTitle: String { self == .deltaE ? "$\\Delta E$ (CIE 2000)" : title }
+
+    /// A value with the digits that tables show.
+    func text(_ value: Double) -> String {
+        switch self {
+        case .psnr, .deltaE: String(format: "%.2f", value)
+        case .ssim, .vifp: String(format: "%.4f", value)
+        case .mse: String(format: "%.3e", value)
+        }
+    }
+}

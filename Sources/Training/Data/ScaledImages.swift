@@ -1,0 +1,57 @@
+import Dispatch
+import Pipelines
+import Synchronization
+
+/// Images of an index on the scale that their modality's mapping makes.
+package enum ScaledImages {
+    /// Reads images on all cores, and whatever else of their series a scale is measured on.
+    /// - Parameters:
+    ///   - rows: the images' lines.
+    ///   - index: the index.
+    ///   - intensities: a mapping for every modality of the rows.
+    ///   - channels: 1 or 3, see `TrainingImage`.
+    ///   - halvedSources: texts by which a source is known whose images are averaged 2 × 2.
+    /// - Returns: one image a line, in the index's order.
+    /// - Throws: `invalid-image`; the first error in the index's order.
+    package static func read(
+        _ rows: [ImageIndex.Row],
+        of index: ImageIndex,
+        intensities: [TrainingModality: TrainingIntensity],
+        channels: Int,
+        halvedSources: [String]
+    ) throws(TrainingError) -> [TrainingImage] {
+        let used = Set(rows.map(\.line))
+        // A percentile is that of the whole series, whichever of its slices take part.
+        let series = Set(rows.map(\.series))
+        let needed = index.rows.filter { row in
+            if used.contains(row.line) { return true }
+            guard case .percentile = intensities[row.modality] else { return false }
+            return series.contains(row.series) && row.role != nil
+        }
+        let results = Mutex<[Int: Result<TrainingImage, TrainingError>]>([:])
+        DispatchQueue.concurrentPerform(iterations: needed.count) { place in
+            let row = needed[place]
+            let isHalved = halvedSources.contains { row.source.contains($0) }
+            let result = Result { () throws(TrainingError) in
+                try TrainingImage(row, of: index, channels: channels, isHalved: isHalved)
+            }
+            results.withLock { $0[place] = result }
+        }
+        let read = results.withLock { $0 }
+        var images: [TrainingImage] = []
+        for place in needed.indices {
+            guard let result = read[place] else { preconditionFailure("every image was read") }
+            images.append(try result.get())
+        }
+        return try TrainingScale.applied(to: images, intensities, index: index)
+            .filter { used.contains($0.row.line) }
+    }
+}
+
+extension Array {
+    /// So many elements at most, evenly spread, in their order.
+    package func evenlySpread(_ most: Int) -> [Element] {
+        let number = Swift.min(most, count)
+        return (0..<number).map { self[$0 * count / number] }
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import BatchRunner
+import Pipelines
+import Studies
+
+/// `limpid evaluate`: the tables of a study.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Compare denoisers on images of known truth, as a study says.",
+        discussion: """
+            Adds each noise of the study to each image of the index's validation split, runs each method, and writes \
+            OUT/images.csv (a line each result) and OUT/tables.md, tables.csv and tables.tex. Ctrl-C ends it after the \
+            result in work; the same command goes on from there. Equal studies give equal files.
+
+            Ready studies are in the folder pipelines/studies/ of the source tree.
+            """
+    )
+
+    @Argument(help: "The study, a YAML file.")
+    var study: String
+
+    @Option(help: "The index of the images, a CSV file beside them.")
+    var data: String
+
+    @Option(help: "Folder for the results; new, or of the same study.")
+    var out: String
+
+    @Option(help: "Folder with weights, searched before the program's own.")
+    var models: [String] = []
+
+    @Flag(name: [.short, .long], help: "Say nothing but errors and the result.")
+    var quiet = false
+
+    func run() throws {
+        let plan: Study
+        do throws(PlanError) { plan = try Study(yamlFile: study) } catch {
+            throw CommandFailure(.usage, "\(study):\(error.expandedDescription)")
+        }
+        let options = StudyOptions(
+            index: data,
+            output: out,
+            models: models,
+            software: "limpid \(LimpidVersion.current)"
+        )
+        let display = StudyDisplay(isQuiet: quiet)
+        let run = StudyRun(plan, options) { display.show($0) }
+        let interruption = Interruption { run.stop() }
+        let outcome: StudyOutcome
+        do throws(StudyError) { outcome = try run.run() } catch { throw CommandFailure(error) }
+        interruption.end()
+        print(text(outcome))
+        if outcome.failed > 0 { throw ExitCode(ProcessStatus.someFailed.rawValue) }
+    }
+
+    private func text(_ outcome: StudyOutcome) -> String {
+        var lines = ["\(outcome.done) results, \(outcome.failed) of them failed", "tables: \(out)/tables.md"]
+        if outcome.failed > 0 { lines.append("why: the column failure of \(out)/images.csv") }
+        if outcome.isInterrupted { lines.append("interrupted; the same command goes on from here") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension CommandFailure {
+    /// The failure of a study.
+    init(_ error: StudyError) {
+        let code: ProcessStatus =
+            switch error.code {
+            case .notWritable: .outputNotWritable
+            case .noImages: .nothingMatched
+            case .internalError: .internalError
+            default: .usage
+            }
+        self.init(code, error.description)
+    }
+}
