@@ -118,13 +118,13 @@ def windowed(image: np.ndarray) -> np.ndarray:
 # MARK: - Work
 
 
-def classical(job) -> tuple[str, str, Figures]:
-    table, column, method, clean, low, parameters, kernel = job
+def classical(job) -> tuple[str, str, str, Figures]:
+    key, table, column, method, clean, low, parameters, kernel = job
     spectrum = difference_spectrum(kernel) if method == "BM3D, true spectrum" else None
     result = peers.METHODS[method](low, clean, parameters, spectrum)
     if table == "pairs":
         clean, result = windowed(clean), windowed(result)
-    return column, method, figures(result, clean)
+    return key, column, method, figures(result, clean)
 
 
 PEERS = {
@@ -179,16 +179,25 @@ def show(title: str, rows: dict[str, dict[str, Figures]]) -> None:
 
 def measure(table: str, networks: dict, options) -> dict[str, dict[str, Figures]]:
     of = cases(table, options.images)
-    cache = options.cache / f"{table}-{options.images}.json"
-    if cache.exists():
-        rows = json.loads(cache.read_text())
-    else:
-        jobs = [(table, column, method, clean, low, parameters, column)
-                for column, _, clean, low, parameters in of for method in PEERS[table]]
-        with multiprocessing.Pool(options.processes) as pool:
-            rows = averaged(pool.map(classical, jobs, chunksize=1))
-        options.cache.mkdir(parents=True, exist_ok=True)
-        cache.write_text(json.dumps(rows))
+    options.cache.mkdir(parents=True, exist_ok=True)
+    cache = options.cache / f"{table}.jsonl"
+    known = dict(json.loads(line) for line in cache.read_text().splitlines()) if cache.exists() else {}
+    jobs = []
+    for column, _, clean, low, parameters in of:
+        for method in PEERS[table]:
+            key = f"{column} {hashlib.sha256(low.tobytes()).hexdigest()[:16]} {method}"
+            known.setdefault(key, None)
+            if known[key] is None:
+                jobs.append((key, table, column, method, clean, low, parameters, column))
+    # One file a table, a line a result: what takes an hour must not be lost by a mistake in its last minute.
+    with multiprocessing.Pool(options.processes) as pool, cache.open("a") as file:
+        for key, column, method, values in pool.imap_unordered(classical, jobs):
+            known[key] = [column, method, values]
+            file.write(json.dumps([key, known[key]]) + "\n")
+            file.flush()
+    wanted = [f"{column} {hashlib.sha256(low.tobytes()).hexdigest()[:16]} {method}"
+              for method in PEERS[table] for column, _, _, low, _ in of]
+    rows = averaged([tuple(known[key]) for key in wanted])
     for name, network in networks.items():
         found = []
         for column, _, clean, low, _ in of:

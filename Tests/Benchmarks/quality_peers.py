@@ -11,6 +11,8 @@ from scipy.special import ive, polygamma, psi
 from skimage.restoration import denoise_nl_means, estimate_sigma
 
 HU = 1 / 2000
+if not hasattr(np, "trapz"):
+    np.trapz = np.trapezoid  # bm3d 4.0.3 calls it by the name it had before numpy 2.
 
 
 def true_sigma(noisy: np.ndarray, clean: np.ndarray, parameters: dict) -> float:
