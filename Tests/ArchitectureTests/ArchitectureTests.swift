@@ -26,6 +26,7 @@ import Testing
             "Reports", "Tensors", "Volumes",
         ],
         "ImageQuality": [],
+        "Statistics": [],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DenoisingNetworks", "DerivedObjects", "Digests", "JobLedger",
