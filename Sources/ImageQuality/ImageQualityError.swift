@@ -1,4 +1,4 @@
-/// Why two images could not be compared.
+/// Why an image could not be measured, or two could not be compared.
 public struct ImageQualityError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A stable kebab-case name; new ones may be added.
     public struct Code: RawRepresentable, Hashable, Sendable {
