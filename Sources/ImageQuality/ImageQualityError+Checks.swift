@@ -35,4 +35,26 @@ extension ImageQualityError {
             )
         }
     }
+
+    /// Throws `not-grey` unless the image has one channel.
+    static func requireGrey(_ image: PlanarImage, for metric: String) throws(ImageQualityError) {
+        guard image.channels == 1 else {
+            throw ImageQualityError(
+                .notGrey,
+                "\(metric) is made for grey images",
+                expanded: "\(metric) is made for grey images; this one has \(image.shapeText)"
+            )
+        }
+    }
+
+    /// Throws `invalid-parameter` unless the value is finite and positive.
+    static func require(positive value: Double, _ what: String) throws(ImageQualityError) {
+        guard value.isFinite, value > 0 else {
+            throw ImageQualityError(
+                .invalidParameter,
+                "\(what) is not a positive number",
+                expanded: "\(what) is \(value), not a positive number"
+            )
+        }
+    }
 }

@@ -1,4 +1,4 @@
-/// Why two images could not be compared.
+/// Why an image could not be measured, or two could not be compared.
 public struct ImageQualityError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A stable kebab-case name; new ones may be added.
     public struct Code: RawRepresentable, Hashable, Sendable {
@@ -16,6 +16,16 @@ public struct ImageQualityError: Error, Hashable, Sendable, CustomStringConverti
         public static let shapeMismatch = Code(rawValue: "shape-mismatch")
         /// The metric's window does not fit into the images.
         public static let imageTooSmall = Code(rawValue: "image-too-small")
+        /// A region holds no pixel, or one outside the image.
+        public static let invalidRegion = Code(rawValue: "invalid-region")
+        /// A spacing, a radius or another setting lies outside its range.
+        public static let invalidParameter = Code(rawValue: "invalid-parameter")
+        /// The metric is made for grey images.
+        public static let notGrey = Code(rawValue: "not-grey")
+        /// The values do not differ, and the metric divides by their spread.
+        public static let noVariance = Code(rawValue: "no-variance")
+        /// The image shows no edge where one was said to be, or too little of it.
+        public static let noEdge = Code(rawValue: "no-edge")
     }
 
     /// What went wrong, for programs.

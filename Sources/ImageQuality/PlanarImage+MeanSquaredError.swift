@@ -19,6 +19,12 @@ extension PlanarImage {
         }
     }
 
+    /// The square root of the mean squared error (RMSE), in the samples' unit: Hounsfield units for CT.
+    /// - Throws: `shape-mismatch`.
+    public func rootMeanSquaredError(to reference: PlanarImage) throws(ImageQualityError) -> Double {
+        try meanSquaredError(to: reference).squareRoot()
+    }
+
     /// The peak signal-to-noise ratio (PSNR), 10 · log₁₀(dataRange² / mean squared error); symmetric.
     /// - Parameters:
     ///   - reference: the true image.
