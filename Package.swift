@@ -58,7 +58,7 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-                "Reports", "Training", "Volumes",
+                "Reports", "Statistics", "Training", "Volumes",
             ]
         ),
         .target(name: "Statistics"),
@@ -73,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "limpid",
             dependencies: [
-                "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines", "Studies",
+                "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
+                "Studies",
                 "Tensors", "Training", "Volumes", argumentParser,
             ]
         ),
@@ -152,8 +153,7 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Pipelines", "Reports", "Studies", "Training"],
-            exclude: ["Goldens"]
+            dependencies: ["Pipelines", "Reports", "Studies", "Training"]
         ),
         .testTarget(
             name: "TrainingTests",

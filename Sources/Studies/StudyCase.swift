@@ -94,7 +94,8 @@ extension TrainingNoise {
             )
         default:
             let square = added.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(added.count)
-            return try GaussianNoise(sigma: square.squareRoot(), unit: .storedValue)
+            // A level of 0 adds nothing, and no model has a sigma of 0.
+            return try GaussianNoise(sigma: max(square.squareRoot(), 1e-6), unit: .storedValue)
         }
     }
 }

@@ -41,7 +41,11 @@ struct StudyMethods {
         guard let runner = models.runner(for: method) else {
             throw StudyError(.internalError, "a learned method was made without its weights")
         }
-        return try LearnedDenoiser(runner, scale: try scale(runner.weights.card, test))
+        return try LearnedDenoiser(
+            runner,
+            scale: try scale(runner.weights.card, test),
+            domain: method.learnedDomain ?? .image
+        )
     }
 
     /// The network's scale in units of the study's.

@@ -132,7 +132,9 @@ public final class StudyRun: Sendable {
 
     private func finish(_ folder: StudyFolder, isInterrupted: Bool) throws(StudyError) -> StudyOutcome {
         // Methods of one image lie together in the file; a resumed run may have written them in another order.
-        let tables = StudyTables(study, rows: folder.rows)
+        let comparisons = try StudyComparisons(study, rows: folder.rows)
+        let tables = StudyTables(study, rows: folder.rows, comparisons)
+        if let comparisons { try folder.write(comparisons.commaSeparated, to: "comparisons.csv") }
         try folder.write(tables.markdown, to: "tables.md")
         try folder.write(tables.commaSeparated, to: "tables.csv")
         try folder.write(tables.latex, to: "tables.tex")

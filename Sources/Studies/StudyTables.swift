@@ -19,11 +19,13 @@ struct StudyTables {
     }
 
     private let study: Study
+    private let comparisons: StudyComparisons?
     /// Cells by modality, noise and method, in the study's order.
     let cells: [Cell]
 
-    init(_ study: Study, rows: [StudyRow]) {
+    init(_ study: Study, rows: [StudyRow], _ comparisons: StudyComparisons?) {
         self.study = study
+        self.comparisons = comparisons
         let byCase = Dictionary(grouping: rows) { [$0.key.modality, $0.key.noise, $0.key.method] }
         cells = study.data.modalities.flatMap { modality in
             study.noise.filter { $0.applies(to: modality) }.flatMap { noise in
@@ -55,7 +57,9 @@ struct StudyTables {
                 text += "|---|" + String(repeating: "---|", count: noises.count) + "\n"
                 for method in [StudyRun.noisy] + study.methods.map(\.label) {
                     let row = noises.map { noise in
-                        cell(modality.rawValue, noise, method).map { $0.text(place, metric) } ?? "-"
+                        cell(modality.rawValue, noise, method).map {
+                            $0.text(place, metric) + mark($0, metric)
+                        } ?? "-"
                     }
                     text += "| \(method) | " + row.joined(separator: " | ") + " |\n"
                 }
@@ -106,11 +110,22 @@ struct StudyTables {
 
     private var note: String {
         let failed = cells.reduce(0) { $0 + $1.failed }
-        return "Mean ± standard deviation over images. "
+        let tests =
+            study.reference.map {
+                "Without a star: no difference from \($0) beyond chance (patients as pairs, paired t or Wilcoxon test, "
+                    + "Holm's correction over all comparisons, p < 0.05; comparisons.csv has them). "
+            } ?? ""
+        return "Mean ± standard deviation over images. " + tests
             + (failed == 0
                 ? "No method failed on any image."
                 : "\(failed) results are missing: the method failed on the image; images.csv says why. "
                     + "Cells in which some are missing name the number of images left.")
+    }
+
+    /// A star where the reference differs from the cell's method.
+    private func mark(_ cell: Cell, _ metric: Study.Metric) -> String {
+        comparisons?.differs(modality: cell.modality, noise: cell.noise, method: cell.method, metric) == true
+            ? " \\*" : ""
     }
 
     private func cell(_ modality: String, _ noise: String, _ method: String) -> Cell? {

@@ -28,7 +28,7 @@ import Testing
         "ImageQuality": [],
         "Studies": [
             "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines", "Reports",
-            "Training", "Volumes",
+            "Statistics", "Training", "Volumes",
         ],
         "Statistics": [],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],

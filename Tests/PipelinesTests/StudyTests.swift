@@ -55,7 +55,16 @@ import Testing
             7, "methods: [{bilateral: {}}]",
             "7:12: unknown key in methods ('bilateral'); known: non-local-means, two-stage, label"
         ),
-        (8, "sed: 1", "8:1: unknown key in a study ('sed'); did you mean 'seed'?"),
+        (
+            8, "reference: theirs",
+            "8:12: 'reference' must be one of the methods: non-local-means, ours ('theirs'); "
+                + "write it like reference: ours"
+        ),
+        (
+            8, "sed: 1",
+            "8:1: unknown key in a study ('sed'); did you mean 'seed'? known: version, name, description, data, "
+                + "intensities, noise, noise-level, methods, reference, metrics, seed"
+        ),
     ]
 
     @Test(arguments: broken.indices) func aMistakeIsNamedWithItsPlace(_ index: Int) throws {

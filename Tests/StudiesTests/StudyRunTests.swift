@@ -129,3 +129,55 @@ import Testing
         #expect(markdown.contains("images)") && markdown.contains("results are missing"))
     }
 }
+
+/// The comparisons of a study; the tests themselves are held to scipy in StatisticsTests.
+@Suite struct StudyComparisonTests {
+    @Test func theReferenceIsComparedPatientByPatient() throws {
+        let fixture = try StudiesFixture(patients: 4)
+        let study = try fixture.study([
+            "methods":
+                "[{non-local-means: {search-radius: 3, patch-radius: 1}}, "
+                + "{non-local-means: {search-radius: 3, patch-radius: 1, smoothing: 2}, label: smooth}]",
+            "reference": "smooth", "metrics": "[psnr, mse]",
+        ])
+        _ = try StudyRun(study, fixture.options("out")).run()
+        let rows = try fixture.records("out/images.csv")
+        let lines = try fixture.records("out/comparisons.csv")
+        // Two noises, two other methods, two figures.
+        #expect(lines.count == 8)
+        func patientMeans(_ noise: String, _ method: String, _ metric: String) -> [Double] {
+            let found = rows.filter { $0["noise"] == noise && $0["method"] == method }
+            return ["1", "2", "3", "4"].map { patient in
+                let values = found.filter { $0["patient"] == patient }
+                    .compactMap { $0[metric].flatMap { Double($0) } }
+                return values.reduce(0, +) / Double(values.count)
+            }
+        }
+        for line in lines {
+            let (noise, method, metric) = (line["noise"] ?? "", line["method"] ?? "", line["metric"] ?? "")
+            let a = patientMeans(noise, "smooth", metric)
+            let b = patientMeans(noise, method, metric)
+            let differences = zip(a, b).map { $0 - $1 }
+            let mean = differences.reduce(0, +) / 4
+            #expect(line["patients"] == "4" && line["images"] == "4")
+            #expect(
+                abs(try #require(line["mean-difference"].flatMap { Double($0) }) - mean) <= 1e-9 * abs(mean)
+            )
+            let p = try #require(line["p"].flatMap { Double($0) })
+            let holm = try #require(line["p-holm"].flatMap { Double($0) })
+            #expect(p <= holm && holm <= min(1, 8 * p) + 1e-12)
+        }
+        let markdown = try fixture.text("out/tables.md")
+        #expect(markdown.contains("no difference from smooth beyond chance"))
+        #expect(
+            markdown.contains("\\*") == lines.contains { ($0["p-holm"].flatMap { Double($0) } ?? 1) < 0.05 }
+        )
+    }
+
+    @Test func twoPatientsAreTooFew() throws {
+        let fixture = try StudiesFixture()
+        _ = try StudyRun(fixture.study(["reference": "non-local-means"]), fixture.options("out")).run()
+        let lines = try fixture.records("out/comparisons.csv")
+        #expect(lines.count == 10 && lines.allSatisfy { $0["test"] == "too few patients" && $0["p"] == "" })
+    }
+}

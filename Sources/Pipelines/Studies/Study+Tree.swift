@@ -1,6 +1,7 @@
 extension Study {
     private static let keys = [
-        "version", "name", "description", "data", "intensities", "noise", "noise-level", "methods", "metrics",
+        "version", "name", "description", "data", "intensities", "noise", "noise-level", "methods",
+        "reference", "metrics",
         "seed",
     ]
 
@@ -15,6 +16,7 @@ extension Study {
             ),
             ("noise", .list(noise.map(\.fixedTree))), ("noise-level", .text(noiseLevel.rawValue)),
             ("methods", .list(methods.map(\.tree))),
+            ("reference", reference.map(PlanNode.text)),
             ("metrics", .list(metrics.map { .text($0.rawValue) })), ("seed", .integer(seed)),
         ])
     }
@@ -45,6 +47,7 @@ extension Study {
         )
         noiseLevel = try reader.choice("noise-level", standard: .known)
         methods = try Self.methods(reader)
+        reference = try Self.reference(reader, among: methods)
         metrics = try reader.choices("metrics", standard: Metric.allCases)
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
         try checkNoise(reader)
@@ -94,6 +97,20 @@ extension Study {
             methods.append(method)
         }
         return methods
+    }
+
+    private static func reference(
+        _ reader: OptionReader,
+        among methods: [StudyMethod]
+    ) throws(PlanError) -> String? {
+        guard let node = reader.value("reference") else { return nil }
+        let known = methods.map(\.label)
+        return try reader.text(
+            "reference",
+            node,
+            wanted: "one of the methods: " + known.joined(separator: ", "),
+            example: known.last ?? ""
+        ) { known.contains($0) ? $0 : nil }
     }
 
     /// Refuses noise that no image could have: CT's own without CT's window, or of modalities that take no part.

@@ -19,6 +19,8 @@ public struct Study: Hashable, Sendable {
     public let noiseLevel: NoiseLevel
     /// The methods in the tables' order; the noisy images come before them. Never empty.
     public let methods: [StudyMethod]
+    /// Name of the method that all others are compared with; nil where there are no tests.
+    public let reference: String?
     /// The figures.
     public let metrics: [Metric]
     /// Seed of the noise.
