@@ -33,13 +33,10 @@ package struct PlanModels: Sendable {
     package init(methods: [Denoise.Method], folders: [String], maximumMemory: Int) throws(BatchError) {
         var runners: [Denoise.Method: NetworkRunner] = [:]
         var engines: [Arithmetic: Engine] = [:]
-        for case .twoStage(let reference, let precision, let repeatable) in methods {
-            let method = Denoise.Method.twoStage(
-                weights: reference,
-                precision: precision,
-                repeatable: repeatable
-            )
-            guard runners[method] == nil else { continue }
+        for method in methods {
+            guard case .twoStage(let reference, let precision, let repeatable, _) = method,
+                runners[method] == nil
+            else { continue }
             do {
                 let weights = try WeightsLibrary(folders: folders).weights(reference)
                 try Self.check(weights)

@@ -1,5 +1,6 @@
 import Denoisers
 import NoiseModels
+import Pipelines
 import SeriesVolumes
 import Volumes
 
@@ -29,7 +30,23 @@ extension SeriesProcess {
             }
             return histogram
         }
-        return try LearnedDenoiser(runner, scale: scale, maximumMemory: context.networkMemory)
+        return try LearnedDenoiser(
+            runner,
+            scale: scale,
+            domain: job.plan.denoising?.method.learnedDomain ?? .image,
+            maximumMemory: context.networkMemory
+        )
+    }
+}
+
+extension Denoise.Method {
+    /// The image that the method's network sees; nil where it has none.
+    package var learnedDomain: LearnedDenoiser.Domain? {
+        switch self {
+        case .twoStage(_, _, _, .image): .image
+        case .twoStage(_, _, _, .stabilised): .stabilised
+        case .nonLocalMeans: nil
+        }
     }
 }
 

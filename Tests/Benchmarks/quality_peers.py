@@ -94,6 +94,15 @@ def block_matching_rician(noisy, clean, parameters, spectrum):
     return (np.interp(estimate, expected, rician_moments()[0]) * sigma).astype(np.float32)
 
 
+def stabilised_rician(noisy, sigma, denoise):
+    """A denoiser of images of range 1 between the transform and its inverse, as `domain: stabilised` does."""
+    mean, stable, expected = rician_transform()
+    low, high = float(stable[0]), float(forward(np.array([1 / sigma]), mean, stable)[0])
+    image = ((forward(noisy / sigma, mean, stable) - low) / (high - low)).astype(np.float32)
+    estimate = denoise(image) * (high - low) + low
+    return (np.interp(estimate, expected, rician_moments()[0]) * sigma).astype(np.float32)
+
+
 def block_matching_logarithm(noisy, clean, parameters, spectrum):
     """Gamma speckle: log y has the standard deviation sqrt(psi_1(L)) and the bias psi(L) - ln L."""
     looks = parameters["level"]

@@ -10,7 +10,7 @@ import Volumes
 /// What surrounds a network: its scale, the mask, what it is called.
 @Suite struct LearnedDenoiserTests {
     /// A runner whose network changes nothing: the first stage of TwoStage with every parameter zero estimates no noise.
-    private static func idle(channels: Int = 1, precision: Precision = .fp32) throws -> NetworkRunner {
+    static func idle(channels: Int = 1, precision: Precision = .fp32) throws -> NetworkRunner {
         let network = TwoStage(
             TwoStage.Configuration(channels: channels, restoration: false, attention: false)
         )
@@ -150,5 +150,78 @@ import Volumes
             let error = #expect(throws: DenoiserError.self) { try scale(.percentile(of: 99.9), voxels) }
             #expect(error?.code == .noIntensityScale)
         }
+    }
+}
+
+/// The network behind the noise model's transform.
+@Suite struct StabilisedLearnedDenoiserTests {
+    private let shape = VolumeShape(columns: 24, rows: 16, slices: 1)
+
+    private func denoiser(_ scale: IntensityScale) throws -> LearnedDenoiser {
+        try LearnedDenoiser(LearnedDenoiserTests.idle(), scale: scale, domain: .stabilised)
+    }
+
+    @Test func anIdleNetworkGivesTheUnbiasedInverse() throws {
+        let noise = try RicianNoise(sigma: 10, coils: 1, unit: .signalIntensity)
+        let noisy = Volume(
+            shape: shape,
+            voxels: (0..<shape.count).map { Float($0) },
+            unit: .signalIntensity
+        )
+        let expected = try noise.unstabilise(try noise.stabilise(noisy))
+        let result = try denoiser(IntensityScale(low: 0, high: 300)).denoise(noisy, noise: noise)
+        for (a, b) in zip(result.voxels, expected.voxels) { #expect(abs(a - b) < 0.01) }
+        // Half of what Rayleigh noise adds: below its mean of 12.5 nothing is left.
+        #expect(result.voxels[10] == 0 && abs(result.voxels[200] - 200) < 1)
+    }
+
+    @Test func noiseFreeSignalsAtTheEndsOfTheScaleLieAtTheNetworksEnds() throws {
+        let noise = try RicianNoise(sigma: 10, coils: 1, unit: .signalIntensity)
+        func stabilised(_ high: Double) throws -> IntensityScale {
+            try IntensityScale(low: 0, high: high).stabilised(by: noise, unit: .signalIntensity)
+        }
+        let scale = try stabilised(300)
+        // At high signal every transform for Rician noise grows as √(y² / σ² − ½).
+        let growth = (300.0 * 300 / 100 - 0.5).squareRoot() - (200.0 * 200 / 100 - 0.5).squareRoot()
+        #expect(abs(scale.high - (try stabilised(200).high) - growth) < 0.02)
+        // One of the places on which the inverse is looked up.
+        #expect(abs(try stabilised(200).low - scale.low) < 0.02)
+        let ends = try noise.unstabilise(
+            Volume(
+                shape: VolumeShape(columns: 3, rows: 1, slices: 1),
+                voxels: [Float(scale.low), Float(scale.low) + 0.2, Float(scale.high)],
+                unit: .signalIntensity
+            )
+        )
+        #expect(ends.voxels[0] == 0 && ends.voxels[1] > 0 && abs(ends.voxels[2] - 300) < 0.5)
+    }
+
+    @Test func noiseThatDiffersFromVoxelToVoxelIsRefused() throws {
+        let noise = try #require(
+            try NoiseEstimation.estimate(
+                .ct,
+                from: GaussianNoise(sigma: 20, unit: .hounsfield).simulate(
+                    Volume(
+                        shape: VolumeShape(columns: 96, rows: 96, slices: 3),
+                        voxels: [Float](repeating: 40, count: 96 * 96 * 3),
+                        unit: .hounsfield
+                    ),
+                    seed: 1
+                ),
+                modality: .ct,
+                isLinearXRay: false
+            ).model as? CTNoise
+        )
+        let error = #expect(throws: DenoiserError.self) {
+            try denoiser(IntensityScale(low: -1000, high: 1000)).denoise(
+                Volume(shape: shape, voxels: [Float](repeating: 40, count: shape.count), unit: .hounsfield),
+                noise: noise
+            )
+        }
+        #expect(error?.code == .invalidConfiguration && error?.description.contains("domain: image") == true)
+    }
+
+    @Test func theDomainIsASetting() throws {
+        #expect(try denoiser(IntensityScale(low: 0, high: 1)).settings.last == "domain=stabilised")
     }
 }

@@ -282,7 +282,7 @@ enum BrokenPlanCases {
             "two-stage-search-radius",
             "unknown-key",
             "7:51: unknown key in denoise two-stage ('search-radius'); known: weights, precision, "
-                + "repeatable, strength"
+                + "repeatable, domain, strength"
         ),
         Case(
             "two-stage-weights-number",

@@ -66,6 +66,7 @@ import Testing
             Denoise(with: .twoStage(weights: "./a.safetensors")),
             Denoise(with: .twoStage(weights: "a", precision: .bf16)),
             Denoise(with: .twoStage(weights: "a", repeatable: true)),
+            Denoise(with: .twoStage(weights: "a", domain: .stabilised)),
             Denoise(with: .twoStage(weights: "a"), strength: 0.5),
         ]
         #expect(Set(steps.map { base.replacing($0).digest }).count == steps.count)
@@ -80,7 +81,8 @@ import Testing
                     with: .twoStage(
                         weights: "/srv/our weights/CT (v2).safetensors",
                         precision: .bf16,
-                        repeatable: true
+                        repeatable: true,
+                        domain: .stabilised
                     ),
                     strength: 0.75
                 )

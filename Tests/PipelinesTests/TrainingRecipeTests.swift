@@ -56,8 +56,9 @@ import Testing
         let every = try TrainingRecipe(yaml: PlanFiles.text("every-option", in: Self.goldenRecipes))
         #expect(every.noise[1].label == "gaussian sigma 5 to 50")
         #expect(every.noise[5].label == "speckle looks 8 domain log-compressed dynamic-range 40 to 70")
-        #expect(every.noise[7].label == "ct-texture sigma 4 to 90 modulation 0.25")
-        #expect(every.noise[7].modalities == [.ct] && every.noise[7].share == 3)
+        #expect(every.noise[7].label == "signal-dependent sigma 2 to 20 curve 1")
+        #expect(every.noise[8].label == "ct-texture sigma 4 to 90 modulation 0.25")
+        #expect(every.noise[8].modalities == [.ct] && every.noise[8].share == 3)
         // A modulation at its default is no part of the name.
         #expect(every.validation.noise[3].label == "ct-texture sigma 25")
         #expect(every.validation.noise[3].modalities == [.ct])

@@ -13,14 +13,25 @@ public struct LearnedDenoiser: Denoiser {
     public let runner: NetworkRunner
     /// The map to the network's scale.
     public let scale: IntensityScale
+    /// The image that the network sees.
+    public let domain: Domain
     /// Bytes that the network's feature maps may take; larger slices go in tiles.
     public let maximumMemory: Int
+
+    /// The image that a network sees.
+    public enum Domain: String, Hashable, Sendable {
+        /// The image as it is; the noise model is not used.
+        case image
+        /// The image after the noise model's variance-stabilising transform; its exact unbiased inverse follows.
+        case stabilised
+    }
 
     /// Creates the denoiser.
     /// - Throws: `invalid-configuration` for weights of colour images, since a volume has one value per voxel.
     public init(
         _ runner: NetworkRunner,
         scale: IntensityScale,
+        domain: Domain = .image,
         maximumMemory: Int = .max
     ) throws(DenoiserError) {
         let channels = runner.weights.network.channels
@@ -33,6 +44,7 @@ public struct LearnedDenoiser: Denoiser {
         }
         self.runner = runner
         self.scale = scale
+        self.domain = domain
         self.maximumMemory = maximumMemory
     }
 
@@ -48,14 +60,38 @@ public struct LearnedDenoiser: Denoiser {
             "weights=\(runner.weights.card.name)", "precision=\(runner.engine.precision.rawValue)",
             "kernels=\(runner.engine.arithmetic)", "intensity-low=\(scale.low)",
             "intensity-high=\(scale.high)",
-        ]
+        ] + (domain == .image ? [] : ["domain=\(domain.rawValue)"])
     }
 
-    /// Denoises a slab; the noise model is not used, since the network has learned what noise is.
+    /// Denoises a slab.
+    ///
+    /// Of the noise model only its transform is used, and that only in the stabilised domain: the network has learned what
+    /// noise is.
     /// - Throws: `not-finite` if a valid voxel is not finite, or the network's result is not; `network-failed` where the
-    ///   kernels find no memory for weights or scratch lines. Memory for feature maps that is not there ends the process.
+    ///   kernels find no memory for weights or scratch lines; `noise-model-failed` and `invalid-configuration` where the
+    ///   transform fails or gives no scale. Memory for feature maps that is not there ends the process.
     public func denoise(_ noisy: Volume, noise: any NoiseModel) throws(DenoiserError) -> Volume {
         try DenoiserError.requireFinite(noisy, "the volume")
+        guard domain == .stabilised else { return try denoise(noisy, on: scale) }
+        let stabilisedScale = try scale.stabilised(by: noise, unit: noisy.unit)
+        let result: Volume
+        do {
+            let stabilised = try noise.stabilise(noisy)
+            try DenoiserError.requireFinite(stabilised, "the stabilised volume")
+            result = try noise.unstabilise(try denoise(stabilised, on: stabilisedScale))
+        } catch let error as NoiseError {
+            throw DenoiserError(stabilising: error)
+        } catch let error as DenoiserError {
+            throw error
+        } catch {
+            preconditionFailure("no other error is thrown")
+        }
+        let valid = noisy.replacingValid(with: result)
+        try DenoiserError.requireFinite(valid, "the denoised volume")
+        return valid
+    }
+
+    private func denoise(_ noisy: Volume, on scale: IntensityScale) throws(DenoiserError) -> Volume {
         let perSlice = noisy.shape.sliceCount
         var voxels = noisy.voxels
         for slice in 0..<noisy.shape.slices {

@@ -19,7 +19,7 @@ extension Denoise: OptionCoding {
                     ])
                 )
             ])
-        case .twoStage(let weights, let precision, let repeatable):
+        case .twoStage(let weights, let precision, let repeatable, let domain):
             .mapping([
                 (
                     Denoise.twoStageKey,
@@ -27,6 +27,7 @@ extension Denoise: OptionCoding {
                         ("weights", .text(weights)),
                         ("precision", .text(precision.rawValue)),
                         ("repeatable", .truth(repeatable)),
+                        ("domain", .text(domain.rawValue)),
                         ("strength", .decimal(strength)),
                     ])
                 )
@@ -69,7 +70,7 @@ extension Denoise: OptionCoding {
         let reader = try OptionReader(
             node,
             of: owner,
-            known: ["weights", "precision", "repeatable", "strength"]
+            known: ["weights", "precision", "repeatable", "domain", "strength"]
         )
         let weights = try reader.required("weights", example: "twostage-grey")
         self.init(
@@ -81,7 +82,8 @@ extension Denoise: OptionCoding {
                     example: "twostage-grey"
                 ) { Denoise.areValidWeights($0) ? $0 : nil },
                 precision: try reader.choice("precision", standard: .fp32),
-                repeatable: try reader.truth("repeatable", standard: false)
+                repeatable: try reader.truth("repeatable", standard: false),
+                domain: try reader.choice("domain", standard: .image)
             ),
             strength: try Denoise.strength(reader)
         )

@@ -17,8 +17,22 @@ public struct Denoise: PipelineStep {
             smoothing: Double = 1
         )
         /// The learned two-stage network: its weights by name or as a path that ends in `.safetensors`, the precision of its
-        /// products, and whether every processor must give the same bits.
-        case twoStage(weights: String, precision: Precision = .fp32, repeatable: Bool = false)
+        /// products, whether every processor must give the same bits, and which image it sees.
+        case twoStage(
+            weights: String,
+            precision: Precision = .fp32,
+            repeatable: Bool = false,
+            domain: Domain = .image
+        )
+    }
+
+    /// The image that a network sees.
+    public enum Domain: String, Hashable, Codable, Sendable, CaseIterable {
+        /// The image as it is.
+        case image
+        /// The image after the noise model's variance-stabilising transform, whose exact unbiased inverse follows: noise is
+        /// Gaussian there, and what the noise adds to the mean, as in MR's background, is taken out.
+        case stabilised
     }
 
     /// What the factors of a network's products are rounded to.
@@ -53,7 +67,7 @@ public struct Denoise: PipelineStep {
             precondition(Denoise.patchRadiusRange.contains(patchRadius), "patchRadius is out of range")
             precondition(Denoise.dimensionsRange.contains(dimensions), "dimensions is out of range")
             precondition(Denoise.smoothingRange.contains(smoothing), "smoothing is out of range")
-        case .twoStage(let weights, _, _):
+        case .twoStage(let weights, _, _, _):
             precondition(Denoise.areValidWeights(weights), "weights are neither a name nor a path")
         }
         precondition(Denoise.strengthRange.contains(strength), "strength is out of range")
