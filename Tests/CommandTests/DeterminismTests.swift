@@ -43,7 +43,7 @@ extension CommandTests {
         }
 
         private static let variants: [(String, [String], [String])] = [
-            ("two jobs", [], ["--jobs", "2"]), ("little memory", [], ["--max-memory", "64M"]),
+            ("two jobs", [], ["--jobs", "2"]), ("little memory", [], ["--max-memory", "192M"]),
             ("one processor", ["taskset", "-c", "0"], []),
         ]
 

@@ -72,7 +72,7 @@ extension CommandTests {
             let untouched = try UntouchedInput(input)
             let binary = try #require(Limpid.binary)
             let output = folder.at("out")
-            let running = try Running([binary, "denoise", input, output, "--max-memory", "64M"])
+            let running = try Running([binary, "denoise", input, output, "--max-memory", "192M"])
             // As soon as there is something to give up.
             for _ in 0..<400 where (try? staged(output))?.isEmpty != false && !running.hasEnded {
                 usleep(5000)

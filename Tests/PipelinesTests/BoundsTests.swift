@@ -78,8 +78,13 @@ import Testing
     func zeroHasOneSpelling(zero: String) throws {
         let text = PipelinePlan.lowDoseCT.yaml.replacing("strength: 1}", with: "strength: \(zero)}")
         let plan = try PipelinePlan(yaml: text)
-        #expect(plan.canonicalJSON.contains("\"strength\":0}"))
-        #expect(plan == PipelinePlan.lowDoseCT.replacing(Denoise(with: .nonLocalMeans(), strength: 0)))
+        #expect(plan.canonicalJSON.contains("\"strength\":0,"))
+        #expect(
+            plan
+                == PipelinePlan.lowDoseCT.replacing(
+                    Denoise(with: .twoStage(weights: "twostage-ct"), strength: 0)
+                )
+        )
     }
 
     @Test func aPlanIsSmall() {

@@ -142,4 +142,5 @@ def main():
         xray(call.folder)
 
 
-main()
+if __name__ == "__main__":
+    main()
