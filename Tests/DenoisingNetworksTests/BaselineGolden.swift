@@ -6,7 +6,7 @@ import Testing
 /// A network that others are compared with, and what Goldens/make_baselines.py computed with it.
 struct BaselineGolden: Sendable, CustomTestStringConvertible {
     /// The golden files' names.
-    static let names = ["red-cnn", "cae", "dae", "res-cnn"]
+    static let names = ["red-cnn", "cae", "dae", "res-cnn", "mmd", "dran"]
     /// Every network, for grey images and for RGB.
     static let all = names.flatMap { name in [1, 3].map { BaselineGolden(name: name, channels: $0) } }
 

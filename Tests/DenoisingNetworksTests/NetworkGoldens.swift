@@ -77,14 +77,14 @@ enum NetworkGoldens {
 
 extension NetworkGoldens.Gradients.Parameter {
     /// Expects a parameter's gradient to agree in norm, sum and probes.
-    func check(_ found: [Float], _ what: String) {
+    func check(_ found: [Float], _ what: String, tolerance: Double = 1e-4) {
         let length = found.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        #expect(abs(length - norm) < 1e-4 * norm, "\(what): norm")
+        #expect(abs(length - norm) < tolerance * norm, "\(what): norm")
         let total = found.reduce(0.0) { $0 + Double($1) }
-        #expect(abs(total - sum) < 1e-4 * norm * Double(found.count).squareRoot(), "\(what): sum")
+        #expect(abs(total - sum) < tolerance * norm * Double(found.count).squareRoot(), "\(what): sum")
         let largest = found.reduce(0) { max($0, abs($1)) }
         for (k, probe) in probes.enumerated() {
-            #expect(abs(found[k * found.count / 8] - probe) < 1e-4 * largest, "\(what): probe")
+            #expect(abs(found[k * found.count / 8] - probe) < Float(tolerance) * largest, "\(what): probe")
         }
     }
 }
