@@ -101,7 +101,10 @@ extension TrainingNetwork {
         }
     }
 
-    private static func readTwoStage(_ options: PlanNode, of owner: String) throws(PlanError) -> TrainingNetwork {
+    private static func readTwoStage(
+        _ options: PlanNode,
+        of owner: String
+    ) throws(PlanError) -> TrainingNetwork {
         let known = ["channels", "unshuffle", "restoration", "attention"]
         let reader = try OptionReader(options, of: owner, known: known)
         let restoration = try reader.truth("restoration", standard: true)
