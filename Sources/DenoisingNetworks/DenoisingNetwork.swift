@@ -32,7 +32,9 @@ public protocol DenoisingNetwork: Sendable {
     var channels: Int { get }
     /// Rows and columns of what the network takes are multiples of this.
     var multiple: Int { get }
-    /// Pixels around a pixel that its result depends on.
+    /// Whether something of every pixel reaches every result, such as an average: tiles would not fit together.
+    var seesWholeImage: Bool { get }
+    /// Pixels around a pixel that its result depends on, averages over the image aside.
     var receptiveRadius: Int { get }
     /// Rows above and below a row that reach its bits; more than `receptiveRadius`, as kernels round rows in groups.
     var rowReach: Int { get }
@@ -42,6 +44,11 @@ public protocol DenoisingNetwork: Sendable {
     /// One pass: noisy [N, channels, H, W], H and W multiples of `multiple`.
     /// - Throws: `out-of-resources`.
     func callAsFunction(_ noisy: Node, _ pass: Pass) throws(TensorError) -> DenoisingEstimate
+}
+
+extension DenoisingNetwork {
+    /// Most networks look no farther than `receptiveRadius`.
+    public var seesWholeImage: Bool { false }
 }
 
 /// How rounding travels between rows.

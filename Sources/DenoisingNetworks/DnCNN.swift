@@ -32,51 +32,17 @@ public struct DnCNN: DenoisingNetwork, Hashable {
     /// Parameters `layers.0.…` to `layers.16.…`.
     public let layout: ParameterLayout
 
-    private let first: Convolution2D
-    private let middle: [Layer]
-    private let last: Convolution2D
-
-    private struct Layer: Hashable, Sendable {
-        let convolution: Convolution2D
-        let normalisation: BatchNormalisation
-    }
+    private let chain: NormalisedChain
 
     /// Declares the network.
     public init(_ configuration: Configuration) {
         self.configuration = configuration
         var layout = ParameterLayout()
-        func geometry(_ from: Int, _ to: Int) -> ConvolutionGeometry {
-            ConvolutionGeometry(inputChannels: from, outputChannels: to, kernel: 3)
-        }
-        let (channels, features, end) = (
-            configuration.channels, configuration.features, configuration.depth - 1
-        )
-        first = Convolution2D(
-            "layers.0",
-            geometry(channels, features),
-            hasBias: true,
-            slope: 0,
-            precision: .fp32,
-            in: &layout
-        )
-        middle = (1..<end).map { index in
-            layout.scope("layers.\(index)") { layout in
-                Layer(
-                    convolution: Convolution2D(
-                        "convolution",
-                        geometry(features, features),
-                        hasBias: false,
-                        in: &layout
-                    ),
-                    normalisation: BatchNormalisation("normalisation", channels: features, in: &layout)
-                )
-            }
-        }
-        last = Convolution2D(
-            "layers.\(end)",
-            geometry(features, channels),
-            hasBias: true,
-            precision: .fp32,
+        chain = NormalisedChain(
+            channels: configuration.channels,
+            depth: configuration.depth,
+            features: configuration.features,
+            normalisesFirst: false,
             in: &layout
         )
         self.layout = layout
@@ -101,16 +67,12 @@ public struct DnCNN: DenoisingNetwork, Hashable {
     public var rowReach: Int { RowRounding.reach(convolutions: configuration.depth) }
 
     /// Four maps around a batch normalisation and its rectifier, and the images themselves.
-    public var peakValuesPerPixel: Int { 4 * configuration.features + 3 * configuration.channels }
+    public var peakValuesPerPixel: Int {
+        NormalisedChain.peakValuesPerPixel(channels: channels, features: configuration.features)
+    }
 
     /// The noise estimate, and the noisy image without it.
     public func callAsFunction(_ noisy: Node, _ pass: Pass) throws(TensorError) -> DenoisingEstimate {
-        var features = try first(noisy, pass)
-        for layer in middle {
-            let convolved = try layer.convolution(features, pass)
-            features = pass.leakyReLU(layer.normalisation(convolved, pass), slope: 0)
-        }
-        let noise = try last(features, pass)
-        return DenoisingEstimate(clean: pass.difference(noisy, noise), noise: noise, trainsClean: false)
+        try chain(noisy, pass)
     }
 }

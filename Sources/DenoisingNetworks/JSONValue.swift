@@ -155,7 +155,8 @@ struct JSONObjectReader {
         }
     }
 
-    private func wrong(_ key: String, _ wanted: String) -> WeightsError {
+    /// The error of a value that is not what it must be.
+    func wrong(_ key: String, _ wanted: String) -> WeightsError {
         WeightsError(code, "\(owner): '\(key)' must be \(wanted)")
     }
 }

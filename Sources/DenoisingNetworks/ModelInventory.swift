@@ -64,6 +64,7 @@ extension ModelInventory.Network {
             "configuration": JSONValue(parsing: network.configurationText) ?? .null,
             "parameters": .number(Double(cost.parameters)),
             "receptive-radius": .number(Double(network.receptiveRadius)),
+            "sees-whole-image": .truth(network.seesWholeImage),
             "multiply-accumulates-per-pixel": .number(cost.multiplyAccumulatesPerPixel),
             "multiply-accumulates-\(side)x\(side)": .number(work),
         ])

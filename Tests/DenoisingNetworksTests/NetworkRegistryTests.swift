@@ -38,6 +38,20 @@ import Testing
         #expect(error?.code == .invalidConfiguration)
     }
 
+    @Test(arguments: [
+        ("dncnn", #"{"channels":1,"depth":2,"features":64}"#), ("red-cnn", #"{"channels":1}"#),
+        ("red-cnn", #"{"channels":2,"features":96}"#), ("red-cnn", #"{"channels":1,"features":257}"#),
+        ("cae", #"{"channels":1,"features":0}"#), ("cae", #"{"channels":1,"depth":5,"features":64}"#),
+        ("dae", #"{"channels":1,"features":129}"#), ("res-cnn", #"{"channels":1,"depth":65,"features":64}"#),
+        ("mmd", #"{"channels":1,"features":64}"#), ("dran", #"{"channels":1,"features":6}"#),
+    ])
+    func configurationsOfBaselinesThatCannotBeAreRefused(name: String, text: String) {
+        let error = #expect(throws: WeightsError.self) {
+            try NetworkRegistry.network(named: name, configuration: text)
+        }
+        #expect(error?.code == .invalidConfiguration)
+    }
+
     /// The paper's Table VII.
     @Test func costsAreThoseOfThePaper() throws {
         let engine = try Engine()

@@ -59,16 +59,22 @@ import Testing
         DnCNN(.init(channels: 1, features: 8)),
         TwoStage(.init(channels: 1, unshuffle: 2, restoration: false, attention: false)),
         TwoStage(.init(channels: 1)),
+        REDCNN(.init(channels: 1, features: 4)), CAE(.init(channels: 1, features: 8)),
+        DAE(.init(channels: 1, features: 8)), ResCNN(.init(channels: 1, features: 8)),
+        MMD(.init(channels: 1, features: 8)),
     ]
 
     /// The last row and column whose bits a change of the first pixel reaches.
     private func reached(
         _ network: any DenoisingNetwork,
         rows: Int,
-        columns: Int,
+        columns least: Int,
         _ engine: Engine
     ) throws -> (row: Int, column: Int) {
-        let shape = TensorShape(1, 1, rows, columns)
+        let multiple = network.multiple
+        func whole(_ extent: Int) -> Int { (extent + multiple - 1) / multiple * multiple }
+        let columns = whole(least)
+        let shape = TensorShape(1, 1, whole(rows), columns)
         let values = GoldenNetwork.values(network.layout, gain: 1.5)
         func run(_ changed: Bool) throws -> [Float] {
             var input = GoldenNetwork.images("radius", shape).noisy

@@ -81,6 +81,27 @@ import Testing
         try expectTilesToGiveTheWhole(runner, rows: extent.rows, columns: extent.columns)
     }
 
+    private static let baselines: [any DenoisingNetwork] = [
+        REDCNN(.init(channels: 1, features: 8)), CAE(.init(channels: 1, features: 8)),
+        DAE(.init(channels: 1, features: 8)), MMD(.init(channels: 1, depth: 5, features: 8)),
+    ]
+
+    @Test(arguments: baselines.indices) func tilesOfBaselinesGiveWhatTheWholeGives(index: Int) throws {
+        let fixture = try WeightsFixture()
+        let weights = try ModelWeights(file: fixture.strong(Self.baselines[index]))
+        let runner = NetworkRunner(weights, engine: try Engine())
+        for (rows, columns) in [(40, 520), (520, 24)] {
+            try expectTilesToGiveTheWhole(runner, rows: rows, columns: columns)
+        }
+    }
+
+    /// Averages over a tile would not be those of the image.
+    @Test func whatSeesTheWholeImageIsNotCut() throws {
+        let network = DRAN(.init(channels: 1, features: 4))
+        let plan = TilePlan(rows: 200, columns: 700, network: network, maximumMemory: 0)
+        #expect(plan.tiles.map(\.coreRows) == [0..<200] && plan.tiles.map(\.columns) == [0..<700])
+    }
+
     @Test(arguments: Kernels.allCases.filter(\.isSupported), Precision.allCases)
     func tilesGiveWhatTheWholeGivesWithEveryKernel(_ kernels: Kernels, _ precision: Precision) throws {
         guard kernels != .reference else { return }
@@ -89,21 +110,32 @@ import Testing
         try expectTilesToGiveTheWhole(runner(configuration, WeightsFixture(), engine), rows: 330, columns: 24)
     }
 
+    private static let halving: [any DenoisingNetwork] = [
+        TwoStage(.init(channels: 1, unshuffle: 2)), REDCNN(.init(channels: 1, features: 8)),
+        CAE(.init(channels: 1, features: 8)), DAE(.init(channels: 1, features: 8)),
+    ]
+
     /// Extents that are no multiple of the network's are continued, not cut: as if the last row and column went on.
-    @Test func oddExtentsAreContinued() throws {
+    @Test(arguments: halving.indices) func oddExtentsAreContinued(index: Int) throws {
         let fixture = try WeightsFixture()
-        let runner = try runner(TwoStage.Configuration(channels: 1, unshuffle: 2), fixture, Engine())
+        let network = Self.halving[index]
+        let weights = try ModelWeights(file: fixture.strong(network))
+        let runner = NetworkRunner(weights, engine: try Engine())
         let (rows, columns) = (33, 27)
         let odd = image(rows * columns)
+        let missing = network.multiple - columns % network.multiple
+        let (wholeRows, wholeColumns) = (
+            rows + network.multiple - rows % network.multiple, columns + missing
+        )
         var even: [Float] = []
-        for row in 0...rows {
+        for row in 0..<wholeRows {
             let line = odd[min(row, rows - 1) * columns..<(min(row, rows - 1) + 1) * columns]
-            even += line + [line[line.endIndex - 1]]
+            even += line + repeatElement(line[line.endIndex - 1], count: missing)
         }
-        let expected = try runner(even, rows: rows + 1, columns: columns + 1)
+        let expected = try runner(even, rows: wholeRows, columns: wholeColumns)
         let result = try runner(odd, rows: rows, columns: columns)
         for row in 0..<rows {
-            let line = Array(expected[row * (columns + 1)..<row * (columns + 1) + columns])
+            let line = Array(expected[row * wholeColumns..<row * wholeColumns + columns])
             #expect(Array(result[row * columns..<(row + 1) * columns]) == line)
         }
     }

@@ -22,6 +22,20 @@ import Testing
         #expect(difference(noise.value.values, try #require(golden["estimatedNoise"]).values) < 1e-5)
     }
 
+    @Test func tensorsOfTheTwinsBaselinesAreTheLayouts() throws {
+        typealias Layouts = [String: [String: [String: [Int]]]]
+        let layouts = try NetworkGoldens.decode("twin-baselines.json", as: Layouts.self)
+        #expect(Set(layouts.keys) == Set(BaselineGolden.names))
+        for (name, configurations) in layouts {
+            #expect(configurations.count == 2)
+            for (configuration, tensors) in configurations {
+                let network = try NetworkRegistry.network(named: name, configuration: configuration)
+                let own = network.layout.parameters.map { ($0.name, $0.shape) }
+                #expect(Dictionary(uniqueKeysWithValues: own) == tensors, "\(name) \(configuration)")
+            }
+        }
+    }
+
     @Test func tensorsOfTheTwinAreTheLayouts() throws {
         let layouts = try NetworkGoldens.decode("twin-layouts.json", as: [String: [String: [Int]]].self)
         #expect(layouts.count == 18)

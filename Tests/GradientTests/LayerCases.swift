@@ -75,6 +75,10 @@ extension LayerCase {
                 padding: .init(top: 1, left: 2, bottom: 1, right: 0)
             )
         ),
+        LayerCase(name: "5×5 of neighbourhoods", inputs: one(TensorShape(2, 8, 4, 3))) { layout in
+            let layer = UnshuffledConvolution2D("layer", inputChannels: 2, outputChannels: 3, in: &layout)
+            return { try layer($0[0], $1) }
+        },
         LayerCase(name: "3×3 with rectifier", inputs: one(TensorShape(1, 3, 5, 6))) { layout in
             let layer = Convolution2D("layer", geometry(3, 4, 3), hasBias: true, slope: 0.2, in: &layout)
             return { try layer($0[0], $1) }
@@ -97,6 +101,9 @@ extension LayerCase {
         },
         LayerCase(name: "sigmoid", inputs: { [$0.tensor(TensorShape(2, 2, 3, 5), -3...3)] }) { _ in
             { $1.sigmoid($0[0]) }
+        },
+        LayerCase(name: "hyperbolic tangent", inputs: { [$0.tensor(TensorShape(2, 2, 3, 5), -2...2)] }) { _ in
+            { $1.hyperbolicTangent($0[0]) }
         },
         LayerCase(name: "GELU", inputs: { [$0.tensor(TensorShape(2, 2, 3, 5), -3...3)] }) { _ in
             { $1.gelu($0[0]) }
@@ -123,6 +130,23 @@ extension LayerCase {
         LayerCase(name: "pixel shuffle", inputs: one(TensorShape(2, 8, 2, 3))) { _ in
             { $1.pixelShuffle($0[0], by: 2) }
         },
+        LayerCase(name: "nearest upsampling", inputs: one(TensorShape(2, 3, 2, 3))) { _ in
+            { $1.nearestUpsample($0[0], by: 2) }
+        },
+        LayerCase(
+            name: "maximum pooling",
+            inputs: { random in
+                // Pixels of a neighbourhood at least 0.1 apart.
+                let shape = TensorShape(2, 3, 4, 6)
+                let values = (0..<shape.count).map { index in
+                    let (row, column) = (index / shape.columns % shape.rows, index % shape.columns)
+                    let rank = (2 * (row % 2) + column % 2 + row / 2 + column / 2) % 4
+                    return 0.2 * Float(rank) + random.uniform(-0.04...0.04)
+                }
+                return [Tensor(shape, values)]
+            },
+            declare: { _ in { $1.maximumPool($0[0], by: 2) } }
+        ),
         LayerCase(name: "pixel unshuffle", inputs: one(TensorShape(2, 2, 6, 3))) { _ in
             { $1.pixelUnshuffle($0[0], by: 3) }
         },
@@ -143,6 +167,9 @@ extension LayerCase {
             },
             declare: { _ in { $1.channelMax($0[0]) } }
         ),
+        LayerCase(name: "channel softmax", inputs: one(shape)) { _ in
+            { $1.channelSoftmax($0[0], temperature: 0.7) }
+        },
         LayerCase(name: "product with a map", inputs: two(shape, TensorShape(2, 1, 4, 5))) { _ in
             { $1.product($0[0], map: $0[1]) }
         },
@@ -179,6 +206,21 @@ extension LayerCase {
             let layer = SqueezeExcitation("layer", channels: 8, reduction: 2, in: &layout)
             return { try layer($0[0], $1) }
         }.withBias(1),
+        LayerCase(
+            name: "dynamic convolution",
+            // Averages away from zero, and so what the rectifier gets.
+            inputs: { [$0.tensor(TensorShape(3, 4, 5, 6), 0.2...1.2)] }
+        ) { layout in
+            let layer = DynamicConvolution2D(
+                "layer",
+                geometry(4, 3, 3),
+                kernels: 3,
+                reduction: 2,
+                temperature: 0.5,
+                in: &layout
+            )
+            return { try layer($0[0], $1) }
+        },
         attention("windowed attention", TensorShape(2, 4, 8, 8), size: 4, shift: 0),
         attention("shifted windowed attention", TensorShape(1, 6, 7, 9), size: 4, shift: 2),
         LayerCase(name: "residual dense block", inputs: one(TensorShape(1, 6, 7, 6))) { layout in

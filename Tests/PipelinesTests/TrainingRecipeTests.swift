@@ -76,6 +76,28 @@ import Testing
         "validation: {every: 100}",
     ]
 
+    @Test func everyNetworkIsRead() throws {
+        let cases: [(String, TrainingNetwork, String, Int)] = [
+            ("dncnn: {channels: 3}", .dncnn(channels: 3, depth: 17), "depth\":17", 1),
+            ("red-cnn: {channels: 1}", .redCNN(channels: 1), "red-cnn\":{\"channels\":1", 2),
+            ("cae: {channels: 3}", .cae(channels: 3), "cae\":{\"channels\":3", 4),
+            ("dae: {channels: 1}", .dae(channels: 1), "dae\":{\"channels\":1", 4),
+            ("res-cnn: {channels: 1}", .resCNN(channels: 1, depth: 10), "depth\":10", 1),
+            ("res-cnn: {channels: 1, depth: 12}", .resCNN(channels: 1, depth: 12), "depth\":12", 1),
+            ("mmd: {channels: 1}", .mmd(channels: 1, depth: 20), "depth\":20", 1),
+            ("dran: {channels: 3}", .dran(channels: 3), "dran\":{\"channels\":3", 1),
+        ]
+        for (text, network, canonical, multiple) in cases {
+            var lines = Self.lines
+            lines[3] = "network: {\(text)}"
+            let recipe = try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+            #expect(recipe.network == network)
+            #expect(recipe.network.channels == (text.contains("3}") ? 3 : 1) && network.multiple == multiple)
+            #expect(recipe.canonicalJSON.contains(canonical), "\(recipe.canonicalJSON)")
+            #expect(try TrainingRecipe(yaml: recipe.canonicalJSON) == recipe)
+        }
+    }
+
     @Test func theWholeRecipeIsValid() throws {
         let recipe = try TrainingRecipe(yaml: Self.lines.joined(separator: "\n"))
         #expect(recipe.validation.noise.map(\.label) == [10, 25, 50, 75].map { "gaussian sigma \($0)" })
@@ -116,7 +138,15 @@ import Testing
         ),
         (
             4, "network: {}",
-            "4:10: network needs its layout; known: two-stage, dncnn"
+            "4:10: network needs its layout; known: two-stage, dncnn, red-cnn, cae, dae, res-cnn, mmd, dran"
+        ),
+        (
+            4, "network: {red-cnn: {channels: 1, depth: 5}}",
+            "4:34: unknown key in network red-cnn ('depth'); known: channels"
+        ),
+        (
+            4, "network: {mmd: {channels: 1, depth: 65}}",
+            "4:37: 'depth' is out of range ('65'); give a whole number from 3 to 64"
         ),
         (
             5, "data: {modalities: {CT: 1}}",
@@ -148,7 +178,7 @@ import Testing
         ),
         (
             7, "patches: {size: 65, batch: 16}",
-            "7:17: 'size' is not a multiple of the network's unshuffle ('65'); give a multiple of 2"
+            "7:17: 'size' is not a multiple that this network takes ('65'); give a multiple of 2"
         ),
         (
             9, "noise: [{gaussian: {sigma: [0, 75, 80]}}]",

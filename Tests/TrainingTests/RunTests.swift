@@ -119,6 +119,25 @@ import Training
         )
     }
 
+    /// Every network for comparison goes through steps, validation and weights that can be read again.
+    @Test(arguments: ["red-cnn", "cae", "dae", "res-cnn", "mmd", "dran"])
+    func networksForComparisonTrain(_ name: String) throws {
+        let depth = ["res-cnn", "mmd"].contains(name) ? ", depth: 3" : ""
+        let recipe = try TrainingFixture.recipe([
+            "network": "{\(name): {channels: 1\(depth)}}", "patches": "{size: 16, batch: 2}",
+            "schedule": "{steps: 2}",
+            "validation": "{every: 2, images: 1, crop: 44, noise: [{gaussian: {sigma: 50}}]}",
+        ])
+        try run(recipe, fixture.options("run"))
+        let log = try String(decoding: fixture.bytes("run/log.csv"), as: UTF8.self)
+        let columns = log.split(separator: "\n")[1].split(separator: ",", omittingEmptySubsequences: false)
+        // One of the two is compared with the truth.
+        let estimatesClean = ["red-cnn", "cae", "dae"].contains(name)
+        #expect((columns[2] == "") != estimatesClean && (columns[3] == "") == estimatesClean, "\(columns)")
+        let weights = try ModelWeights(file: fixture.folder.at("run/best.safetensors"))
+        #expect(type(of: weights.network).name == name)
+    }
+
     @Test func lossesFallAndTheLogHoldsEveryStepWithItsFigures() throws {
         let recipe = try TrainingFixture.recipe([
             "schedule": "{steps: 60}",

@@ -49,8 +49,10 @@ def objective(settings: dict, estimate: networks.Estimate, clean: Tensor, noisy:
     weights = torch.ones(len(clean), device=clean.device)
     if offset := settings.get("level-offset"):
         weights = offset / (noise.square().mean((1, 2, 3)).sqrt() + offset)
-    found = {"noise": (weights * distance(settings["noise"], estimate.noise.float(), noise)).mean()}
-    total = settings["noise-weight"] * found["noise"]
+    found, total = {}, torch.zeros((), device=clean.device)
+    if estimate.noise is not None:
+        found["noise"] = (weights * distance(settings["noise"], estimate.noise.float(), noise)).mean()
+        total = total + settings["noise-weight"] * found["noise"]
     if estimate.trains_clean:
         image = estimate.clean.float()
         found["clean"] = (weights * distance(settings["clean"], image, clean)).mean()

@@ -13,6 +13,9 @@ import yaml
 
 REQUIRED = object()
 MODALITIES = ["ct", "mr", "us", "xr", "skin", "micro"]
+# Networks that are chains, with their depth; and those whose channels alone may differ.
+DEPTHS = {"dncnn": 17, "res-cnn": 10, "mmd": 20}
+CHANNELS_ONLY = ["red-cnn", "cae", "dae", "dran"]
 NOISES = {
     "algorithm-1": {},
     "gaussian": {"sigma": REQUIRED},
@@ -67,10 +70,12 @@ def read(path: pathlib.Path) -> dict[str, Any]:
 
 def network(layout: str, options: dict) -> dict[str, Any]:
     """A network's options."""
-    if layout == "dncnn":
-        return filled("network dncnn", options, {"channels": REQUIRED, "depth": 17})
+    if layout in DEPTHS:
+        return filled(f"network {layout}", options, {"channels": REQUIRED, "depth": DEPTHS[layout]})
+    if layout in CHANNELS_ONLY:
+        return filled(f"network {layout}", options, {"channels": REQUIRED})
     if layout != "two-stage":
-        raise ValueError(f"unknown network {layout}; known: two-stage, dncnn")
+        raise ValueError(f"unknown network {layout}; known: {', '.join(['two-stage', *DEPTHS, *CHANNELS_ONLY])}")
     found = filled("network two-stage", options, {
         "channels": REQUIRED, "unshuffle": 1, "restoration": True, "attention": None})
     if found["unshuffle"] not in (1, 2, 4):

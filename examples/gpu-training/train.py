@@ -208,8 +208,8 @@ class Run:
             figures = [""] * len(METRICS)
             if step % self.recipe["validation"]["every"] == 0 or step == steps:
                 figures = self.validate()
-            self.append("log.csv", [[step, found["total"], found.get("clean", ""), found["noise"], found["learning_rate"],
-                                     *figures]])
+            self.append("log.csv", [[step, found["total"], found.get("clean", ""), found.get("noise", ""),
+                                     found["learning_rate"], *figures]])
             elapsed = time.monotonic() - begun
             if step % 100 == 0:
                 left = (steps - step) * elapsed / (step - first) / 60

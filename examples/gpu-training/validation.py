@@ -86,7 +86,8 @@ class Validation:
 
     def __init__(self, recipe: dict, images: TrainingSet) -> None:
         settings = recipe["validation"]
-        options = next(iter(recipe["network"].values()))
+        layout, options = next(iter(recipe["network"].items()))
+        multiple = networks.multiple(layout, options)
         self.images, self.patients = len(images.validation), len({i.row.patient for i in images.validation})
         self.cases = []
         unit = noise.hounsfield_unit(recipe["intensities"])
@@ -95,7 +96,7 @@ class Validation:
             for kind, levels in noise.applying(settings["noise"], modality) if found else []:
                 pairs = []
                 for number, image in found:
-                    clean = self.crop(image, settings["crop"], options.get("unshuffle", 1), options["channels"])
+                    clean = self.crop(image, settings["crop"], multiple, options["channels"])
                     random = np.random.Generator(np.random.Philox(key=[recipe["seed"], number], counter=1 << 64))
                     pairs.append((clean, noise.simulate(clean, kind, levels, image.signal, unit, random)))
                 noisy = mean([figures(noisy, clean) for clean, noisy in pairs])

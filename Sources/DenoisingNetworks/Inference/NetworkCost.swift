@@ -8,8 +8,10 @@ public struct NetworkCost: Hashable, Sendable {
     /// Multiplications, each with its addition, per pixel of the image.
     public let multiplyAccumulatesPerPixel: Double
 
-    /// Counts the parameters, and the multiplications of a pass over a small image: every layer works at a fixed share of the
-    /// image's resolution, so that the count is proportional to the pixels.
+    /// Counts the parameters, and the multiplications of a pass over a small image.
+    ///
+    /// Every layer works at a fixed share of the image's resolution, so that the count is proportional to the pixels. What is
+    /// multiplied once an image, as the shares of DRAN's kernels, is less than a thousandth of that.
     /// - Throws: `out-of-resources`.
     public init(of network: some DenoisingNetwork, engine: Engine) throws(TensorError) {
         parameters = network.layout.trainedCount

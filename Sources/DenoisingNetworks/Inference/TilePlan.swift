@@ -25,13 +25,14 @@ public struct TilePlan: Hashable, Sendable {
 
     /// Cuts an image of `rows` × `columns`, both multiples of the network's `multiple`.
     ///
-    /// Where even the smallest tile needs more than the limit, it is the smallest: the network needs that much.
+    /// Where even the smallest tile needs more than the limit, it is the smallest: the network needs that much. One that sees the
+    /// whole image takes it whole, whatever the limit.
     public init(rows: Int, columns: Int, network: some DenoisingNetwork, maximumMemory: Int) {
         precondition(Self.alignment % network.multiple == 0, "tiles begin where the network can")
         func fits(_ rows: Int, _ columns: Int) -> Bool {
             network.inferenceMemory(rows: rows, columns: columns) <= maximumMemory
         }
-        guard !fits(rows, columns) else {
+        guard !network.seesWholeImage, !fits(rows, columns) else {
             self.init(rows: rows, columns: columns, core: max(rows, columns), overlap: (0, 0))
             return
         }

@@ -32,4 +32,19 @@ extension Pass {
             ]
         }
     }
+
+    /// (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ), between −1 and 1.
+    public func hyperbolicTangent(_ x: Node) -> Node {
+        let engine = engine
+        let y = engine.map(x.value) { output, x, count in
+            for i in 0..<count { output[i] = tanh(x[i]) }
+        }
+        return record(y, from: [x]) { dy in
+            [
+                engine.map(dy, y) { output, dy, y, count in
+                    for i in 0..<count { output[i] = dy[i] * (1 - y[i] * y[i]) }
+                }
+            ]
+        }
+    }
 }

@@ -4,11 +4,26 @@ public enum TrainingNetwork: Hashable, Sendable {
     case twoStage(channels: Int, unshuffle: Int, restoration: Bool, attention: Bool)
     /// DnCNN of so many layers.
     case dncnn(channels: Int, depth: Int)
+    /// RED-CNN.
+    case redCNN(channels: Int)
+    /// Gondara's convolutional denoising autoencoder.
+    case cae(channels: Int)
+    /// El-Shafai's denoising autoencoder.
+    case dae(channels: Int)
+    /// Jifara's residual chain of so many layers.
+    case resCNN(channels: Int, depth: Int)
+    /// El-Shafai's multimodal chain of so many layers.
+    case mmd(channels: Int, depth: Int)
+    /// A dynamic residual attention network.
+    case dran(channels: Int)
 
     /// Channels of an image: 1 or 3.
     public var channels: Int {
         switch self {
-        case .twoStage(let channels, _, _, _), .dncnn(let channels, _): channels
+        case .twoStage(let channels, _, _, _), .dncnn(let channels, _), .redCNN(let channels),
+            .cae(let channels), .dae(let channels), .resCNN(let channels, _), .mmd(let channels, _),
+            .dran(let channels):
+            channels
         }
     }
 
@@ -16,28 +31,41 @@ public enum TrainingNetwork: Hashable, Sendable {
     public var multiple: Int {
         switch self {
         case .twoStage(_, let unshuffle, _, _): unshuffle
-        case .dncnn: 1
+        case .dncnn, .resCNN, .mmd, .dran: 1
+        case .redCNN: 2
+        case .cae, .dae: 4
         }
     }
 }
 
 extension TrainingNetwork {
-    private static let names = ["two-stage", "dncnn"]
+    private static let names = [
+        "two-stage", "dncnn", "red-cnn", "cae", "dae", "res-cnn", "mmd", "dran",
+    ]
 
     var tree: PlanNode {
-        switch self {
+        func node(_ name: String, _ options: [(String, PlanNode)]) -> PlanNode {
+            .mapping([(name, .mapping(options))])
+        }
+        func chain(_ name: String, _ channels: Int, _ depth: Int) -> PlanNode {
+            node(name, [("channels", .integer(channels)), ("depth", .integer(depth))])
+        }
+        return switch self {
         case .twoStage(let channels, let unshuffle, let restoration, let attention):
-            .mapping([
-                (
-                    "two-stage",
-                    .mapping([
-                        ("channels", .integer(channels)), ("unshuffle", .integer(unshuffle)),
-                        ("restoration", .truth(restoration)), ("attention", .truth(attention)),
-                    ])
-                )
-            ])
-        case .dncnn(let channels, let depth):
-            .mapping([("dncnn", .mapping([("channels", .integer(channels)), ("depth", .integer(depth))]))])
+            node(
+                "two-stage",
+                [
+                    ("channels", .integer(channels)), ("unshuffle", .integer(unshuffle)),
+                    ("restoration", .truth(restoration)), ("attention", .truth(attention)),
+                ]
+            )
+        case .dncnn(let channels, let depth): chain("dncnn", channels, depth)
+        case .resCNN(let channels, let depth): chain("res-cnn", channels, depth)
+        case .mmd(let channels, let depth): chain("mmd", channels, depth)
+        case .redCNN(let channels): node("red-cnn", [("channels", .integer(channels))])
+        case .cae(let channels): node("cae", [("channels", .integer(channels))])
+        case .dae(let channels): node("dae", [("channels", .integer(channels))])
+        case .dran(let channels): node("dran", [("channels", .integer(channels))])
         }
     }
 
@@ -45,14 +73,38 @@ extension TrainingNetwork {
         let choice = try OptionReader(node, of: "network", known: Self.names)
         let (name, options) = try choice.onlyEntry(of: "layout", among: Self.names)
         let owner = "network \(name)"
-        guard name == "two-stage" else {
-            let reader = try OptionReader(options, of: owner, known: ["channels", "depth"])
-            self = .dncnn(
-                channels: try Self.channels(reader),
-                depth: try reader.integer("depth", in: 3...64, standard: 17)
-            )
-            return
+        func channels() throws(PlanError) -> Int {
+            try Self.channels(OptionReader(options, of: owner, known: ["channels"]))
         }
+        func chain(depth: Int) throws(PlanError) -> (channels: Int, depth: Int) {
+            let reader = try OptionReader(options, of: owner, known: ["channels", "depth"])
+            return (
+                try Self.channels(reader),
+                try reader.integer("depth", in: 3...64, standard: depth)
+            )
+        }
+        switch name {
+        case "dncnn":
+            let found = try chain(depth: 17)
+            self = .dncnn(channels: found.channels, depth: found.depth)
+        case "res-cnn":
+            let found = try chain(depth: 10)
+            self = .resCNN(channels: found.channels, depth: found.depth)
+        case "mmd":
+            let found = try chain(depth: 20)
+            self = .mmd(channels: found.channels, depth: found.depth)
+        case "red-cnn": self = .redCNN(channels: try channels())
+        case "cae": self = .cae(channels: try channels())
+        case "dae": self = .dae(channels: try channels())
+        case "dran": self = .dran(channels: try channels())
+        default: self = try Self.readTwoStage(options, of: owner)
+        }
+    }
+
+    private static func readTwoStage(
+        _ options: PlanNode,
+        of owner: String
+    ) throws(PlanError) -> TrainingNetwork {
         let known = ["channels", "unshuffle", "restoration", "attention"]
         let reader = try OptionReader(options, of: owner, known: known)
         let restoration = try reader.truth("restoration", standard: true)
@@ -65,9 +117,9 @@ extension TrainingNetwork {
                 advice: "remove it, or write restoration: true"
             )
         }
-        self = .twoStage(
-            channels: try Self.channels(reader),
-            unshuffle: try Self.oneOf([1, 2, 4], "unshuffle", reader, standard: 1),
+        return .twoStage(
+            channels: try channels(reader),
+            unshuffle: try oneOf([1, 2, 4], "unshuffle", reader, standard: 1),
             restoration: restoration,
             attention: attention
         )

@@ -135,7 +135,7 @@ extension TrainingRecipe {
             throw PlanError(
                 .outOfRange,
                 at: options.value("size")?.position,
-                "'size' is not a multiple of the network's unshuffle",
+                "'size' is not a multiple that this network takes",
                 quote: "\(size)",
                 advice: "give a multiple of \(network.multiple)"
             )

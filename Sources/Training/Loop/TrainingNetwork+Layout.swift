@@ -17,6 +17,13 @@ extension TrainingNetwork {
             )
         case .dncnn(let channels, let depth):
             DnCNN(DnCNN.Configuration(channels: channels, depth: depth))
+        case .redCNN(let channels): REDCNN(REDCNN.Configuration(channels: channels))
+        case .cae(let channels): CAE(CAE.Configuration(channels: channels))
+        case .dae(let channels): DAE(DAE.Configuration(channels: channels))
+        case .resCNN(let channels, let depth):
+            ResCNN(ResCNN.Configuration(channels: channels, depth: depth))
+        case .mmd(let channels, let depth): MMD(MMD.Configuration(channels: channels, depth: depth))
+        case .dran(let channels): DRAN(DRAN.Configuration(channels: channels))
         }
     }
 }

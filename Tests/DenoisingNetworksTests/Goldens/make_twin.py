@@ -8,6 +8,8 @@ is not trivial.
 twin-weights.safetensors       the file as the twin writes it; safetensors writes metadata in an order that changes
 twin-output.safetensors        "noisy", "estimatedNoise", "image": what the twin computes with it (float32)
 twin-layouts.json              names and shapes of the tensors that the twin writes for every two-stage network
+twin-baselines.json            the same for the networks that others are compared with, by name and configuration, after a
+                               check that the twin computes with them what make_baselines.py does
 """
 import json
 import pathlib
@@ -20,6 +22,7 @@ from safetensors.numpy import save_file
 FOLDER = pathlib.Path(__file__).resolve().parent
 REPOSITORY = FOLDER.parents[2]
 sys.path[:0] = [str(REPOSITORY / "Tests" / "Python"), str(REPOSITORY / "examples" / "gpu-training")]
+import make_baselines  # noqa: E402
 import model_card  # noqa: E402
 import networks  # noqa: E402
 import recipe as recipes  # noqa: E402
@@ -62,7 +65,30 @@ def main() -> None:
                 network = networks.TwoStage(channels, unshuffle, restoration, attention)
                 layouts[weights.canonical(network.configuration)] = {
                     name: list(tensor.shape) for name, tensor in network.state_dict().items()}
+    write_baselines()
     (FOLDER / "twin-layouts.json").write_text(json.dumps(layouts, sort_keys=True, separators=(",", ":")) + "\n")
+
+
+def write_baselines() -> None:
+    layouts = {}
+    for name, (shapes_of, estimates, settings) in make_baselines.NETWORKS.items():
+        for channels in (1, 3):
+            network = networks.NETWORKS[name](channels)
+            assert network.configuration == {"channels": channels} | settings
+            w = {key: value.detach() for key, value in make_baselines.state(shapes_of(channels=channels, **settings)).items()}
+            network.double().load_state_dict(w)
+            noisy = torch.from_numpy(0.5 + symmetric("twin", (2, channels, 16, 20), 0.5).astype(np.float64))
+            for training in (True, False):
+                with torch.no_grad():
+                    found, (noise, image) = network.train(training)(noisy), estimates(w, noisy, training)
+                assert torch.allclose(found.clean, image, rtol=1e-9, atol=1e-9), f"{name}: clean"
+                assert (found.noise is None) == (noise is None), f"{name}: noise"
+                assert noise is None or torch.allclose(found.noise, noise, rtol=1e-9, atol=1e-9), f"{name}: noise"
+                # Running statistics have moved.
+                network.load_state_dict(w)
+            layouts.setdefault(name, {})[weights.canonical(network.configuration)] = {
+                key: list(tensor.shape) for key, tensor in network.state_dict().items()}
+    (FOLDER / "twin-baselines.json").write_text(json.dumps(layouts, sort_keys=True, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":
