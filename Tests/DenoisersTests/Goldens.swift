@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Values made by Goldens/make_non_local_means.py with numpy and scikit-image.
+/// Values made by Goldens/make_non_local_means.py with numpy and scikit-image and by Goldens/make_block_matching.py.
 enum Goldens {
     struct Definition: Decodable, CustomTestStringConvertible {
         let name: String
@@ -23,6 +23,28 @@ enum Goldens {
         }
         let clean: [Float]
         let images: [Image]
+    }
+
+    struct BlockMatching: Decodable {
+        struct Transforms: Decodable {
+            let cosine: [[Double]]
+            let biorthogonalSpline: [[Double]]
+        }
+        struct Image: Decodable {
+            let variant: Int
+            let sigma: Double
+            /// What PyPI's bm3d reaches, dB.
+            let psnr: Double
+        }
+        struct CorrelatedImage: Decodable {
+            let kernel: String
+            let variant: Int
+            let sigma: Double
+            let psnr: Double
+        }
+        let transforms: Transforms
+        let white: [Image]
+        let correlated: [CorrelatedImage]
     }
 
     static func load<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {

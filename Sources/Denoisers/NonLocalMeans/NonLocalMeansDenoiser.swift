@@ -44,23 +44,8 @@ public struct NonLocalMeansDenoiser: Denoiser, Hashable {
     /// - Throws: `not-finite` if a valid voxel is not finite or overflows on the way; `noise-model-failed` with the
     ///   model's error.
     public func denoise(_ noisy: Volume, noise: any NoiseModel) throws(DenoiserError) -> Volume {
-        try DenoiserError.requireFinite(noisy, "the volume")
-        let stabilised: Volume
-        do throws(NoiseError) {
-            stabilised = try noise.stabilise(noisy)
-        } catch {
-            throw DenoiserError(stabilising: error)
-        }
-        try DenoiserError.requireFinite(stabilised, "the stabilised volume")
-        let filtered = stabilised.replacing(voxels: filter(stabilised, weighting(for: noise)))
-        let result: Volume
-        do throws(NoiseError) {
-            result = try noise.unstabilise(filtered)
-        } catch {
-            throw DenoiserError(stabilising: error)
-        }
-        try DenoiserError.requireFinite(result, "the denoised volume")
-        return noisy.replacingValid(with: result)
+        let weighting = self.weighting(for: noise)
+        return try noise.filterStabilised(noisy) { filter($0, weighting) }
     }
 
     /// Non-local means of unit-variance noise; values outside the mask mean nothing.

@@ -1,0 +1,123 @@
+/// Finds the blocks most like a reference block.
+struct BlockMatcher: ~Copyable {
+    private typealias Lanes = SIMD16<Float>
+    private static let side = BlockTransform.side
+
+    /// Where the best blocks begin, as indices into the image, the reference first.
+    let offsets: UnsafeMutablePointer<Int>
+    private let distances: UnsafeMutablePointer<Float>
+    private let limit: Int
+    private let searchRadius: Int
+    private let maximumDistance: Float
+    private let image: BlockImage
+    private let values: UnsafePointer<Float>
+    /// What distances start from for each displacement, rows `penaltyStride` apart.
+    private let penalties: UnsafePointer<Float>
+
+    /// Creates a matcher whose candidates lie at most `searchRadius` away along rows and columns.
+    ///
+    /// They differ by less than `maximumDistance`, a sum of squares with the penalty for their displacement. The
+    /// pointers must outlive the matcher.
+    init(
+        _ image: BlockImage,
+        values: UnsafePointer<Float>,
+        searchRadius: Int,
+        limit: Int,
+        maximumDistance: Float,
+        penalties: UnsafePointer<Float>
+    ) {
+        self.image = image
+        self.values = values
+        self.searchRadius = searchRadius
+        self.limit = limit
+        self.maximumDistance = maximumDistance
+        self.penalties = penalties
+        offsets = .allocate(capacity: limit + 1)
+        distances = .allocate(capacity: limit + 1)
+    }
+
+    deinit {
+        offsets.deallocate()
+        distances.deallocate()
+    }
+
+    /// Floats from one row of displacements to the next in the penalties.
+    static func penaltyStride(searchRadius: Int) -> Int { 2 * searchRadius + 1 + Lanes.scalarCount }
+
+    /// Fills `offsets` for the reference block at a row and column and returns how many there are.
+    func match(row: Int, column: Int) -> Int {
+        let stride = image.stride
+        let reference = row * stride + column
+        offsets[0] = reference
+        var count = 1
+        var worst = maximumDistance
+        let columns = max(0, column - searchRadius)...min(image.columns - Self.side, column + searchRadius)
+        let rows = max(0, row - searchRadius)...min(image.rows - Self.side, row + searchRadius)
+        let penaltyStride = Self.penaltyStride(searchRadius: searchRadius)
+        for candidateRow in rows {
+            let penalty = penalties + (candidateRow - row + searchRadius) * penaltyStride
+            var start = columns.lowerBound
+            while start <= columns.upperBound {
+                let candidate = candidateRow * stride + start
+                let shift = start - column + searchRadius
+                if let sums = distances(reference, candidate, from: penalty + shift, below: worst) {
+                    let end = min(Lanes.scalarCount, columns.upperBound - start + 1)
+                    for lane in 0..<end where sums[lane] < worst {
+                        let offset = candidate + lane
+                        guard offset != reference, image.isCandidate[offset] else { continue }
+                        insert(sums[lane], offset, &count)
+                        if count == limit { worst = min(worst, distances[count - 1]) }
+                    }
+                }
+                start += Lanes.scalarCount
+            }
+        }
+        return count
+    }
+
+    /// Keeps the list sorted; of equal distances the one found first comes first.
+    @inline(__always)
+    private func insert(_ distance: Float, _ offset: Int, _ count: inout Int) {
+        var index = count
+        while index > 1, distances[index - 1] > distance {
+            distances[index] = distances[index - 1]
+            offsets[index] = offsets[index - 1]
+            index -= 1
+        }
+        distances[index] = distance
+        offsets[index] = offset
+        if count < limit { count += 1 }
+    }
+
+    /// Penalties plus sums of squared differences of sixteen neighbouring blocks to the reference, or nil once all are
+    /// too large.
+    @inline(__always)
+    private func distances(
+        _ reference: Int,
+        _ candidate: Int,
+        from penalties: UnsafePointer<Float>,
+        below worst: Float
+    ) -> Lanes? {
+        var sums = UnsafeRawPointer(penalties).loadUnaligned(as: Lanes.self)
+        let limit = Lanes(repeating: worst)
+        var a = values + reference
+        var b = values + candidate
+        var row = 0
+        while row < Self.side {
+            for column in 0..<Self.side {
+                let other = UnsafeRawPointer(b + column).loadUnaligned(as: Lanes.self)
+                let difference = other - a[column]
+                sums += difference * difference
+            }
+            a += image.stride
+            b += image.stride
+            row &+= 1
+            // Sums only grow.
+            if row & 1 == 0 {
+                let below = unsafeBitCast(sums .< limit, to: SIMD16<Int32>.self)
+                if below.wrappedSum() == 0 { return nil }
+            }
+        }
+        return sums
+    }
+}
