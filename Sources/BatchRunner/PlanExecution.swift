@@ -34,6 +34,7 @@ extension PipelinePlan {
                     smoothing: smoothing
                 )
             )
+        case .bm3d: method = BlockMatchingDenoiser()
         case .twoStage: method = try network()
         }
         return step.strength == 1 ? method : try StrengthBlend(method, strength: step.strength)
