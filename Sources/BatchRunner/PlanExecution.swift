@@ -117,6 +117,7 @@ extension Denoise {
                     smoothing: smoothing
                 )
             )
+        case .bm3d: base = BlockMatchingDenoiser()
         case .twoStage: base = try network()
         }
         return strength == 1 ? base : try StrengthBlend(base, strength: strength)

@@ -105,6 +105,11 @@ enum BrokenPlanCases {
                 + "regions"
         ),
         Case(
+            "bm3d-search-radius",
+            "unknown-key",
+            "7:22: unknown key in denoise bm3d ('search-radius'); known: strength"
+        ),
+        Case(
             "missing-key",
             "missing-key",
             "4:20: select-series needs 'modality'; add it, such as modality: CT"
@@ -133,7 +138,7 @@ enum BrokenPlanCases {
         Case(
             "no-method",
             "missing-key",
-            "7:5: denoise needs its method; known: non-local-means, two-stage"
+            "7:5: denoise needs its method; known: non-local-means, bm3d, two-stage"
         ),
         Case(
             "no-steps",

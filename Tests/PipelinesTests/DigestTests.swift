@@ -27,7 +27,7 @@ import Testing
         let goldens = try Self.goldens()
         let folder = PlanFiles.goldens.appendingPathComponent("plans")
         let names = try PlanFiles.names(in: folder)
-        #expect(names.count == 7)
+        #expect(names.count == 9)
         for name in names {
             let plan = try PipelinePlan(yamlFile: folder.appendingPathComponent(name + ".yaml").path)
             let golden = try #require(goldens[name + ".yaml"])
@@ -70,6 +70,15 @@ import Testing
             Denoise(with: .twoStage(weights: "a"), strength: 0.5),
         ]
         #expect(Set(steps.map { base.replacing($0).digest }).count == steps.count)
+    }
+
+    @Test func bothSpellingsOfBM3DAreOnePlan() throws {
+        let folder = PlanFiles.goldens.appendingPathComponent("plans")
+        let plan = try PipelinePlan(yaml: PlanFiles.text("bm3d", in: folder))
+        #expect(plan.denoising == Denoise(with: .bm3d, strength: 0.75))
+        let short = try PipelinePlan(yaml: PlanFiles.text("bm3d-defaults", in: folder))
+        #expect(short.denoising == Denoise(with: .bm3d))
+        #expect(plan.digest != short.digest)
     }
 
     @Test func bothSpellingsOfTwoStageAreOnePlan() throws {

@@ -1,8 +1,9 @@
 extension Denoise: OptionCoding {
     private static let nonLocalMeansKey = "non-local-means"
+    private static let bm3dKey = "bm3d"
     private static let twoStageKey = "two-stage"
 
-    static let optionKeys = [nonLocalMeansKey, twoStageKey]
+    static let optionKeys = [nonLocalMeansKey, bm3dKey, twoStageKey]
 
     var options: PlanNode {
         switch method {
@@ -19,6 +20,8 @@ extension Denoise: OptionCoding {
                     ])
                 )
             ])
+        case .bm3d:
+            .mapping([(Denoise.bm3dKey, .mapping([("strength", .decimal(strength))]))])
         case .twoStage(let weights, let precision, let repeatable, let domain):
             .mapping([
                 (
@@ -38,11 +41,16 @@ extension Denoise: OptionCoding {
     init(_ options: OptionReader) throws(PlanError) {
         let (method, node) = try options.onlyEntry(of: "method", among: Denoise.optionKeys)
         let owner = "\(options.owner) \(method)"
-        if method == Denoise.twoStageKey {
-            try self.init(twoStage: node, of: owner)
-        } else {
-            try self.init(nonLocalMeans: node, of: owner)
+        switch method {
+        case Denoise.twoStageKey: try self.init(twoStage: node, of: owner)
+        case Denoise.bm3dKey: try self.init(bm3d: node, of: owner)
+        default: try self.init(nonLocalMeans: node, of: owner)
         }
+    }
+
+    private init(bm3d node: PlanNode, of owner: String) throws(PlanError) {
+        let reader = try OptionReader(node, of: owner, known: ["strength"])
+        self.init(with: .bm3d, strength: try Denoise.strength(reader))
     }
 
     private init(nonLocalMeans node: PlanNode, of owner: String) throws(PlanError) {

@@ -33,6 +33,7 @@ DEFAULTS = {
         "smoothing": 1.0,
         "strength": 1.0,
     },
+    "denoise/bm3d": {"strength": 1.0},
     "denoise/two-stage": {"precision": "fp32", "repeatable": False, "domain": "image", "strength": 1.0},
     "assess-uncertainty": {},
     "assess-uncertainty/resampling": {"samples": 4, "seed": 1},
