@@ -27,7 +27,8 @@ import Testing
         ],
         "ImageQuality": [],
         "Studies": [
-            "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines", "Reports",
+            "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
+            "Reports",
             "Statistics", "Training", "Volumes",
         ],
         "Statistics": [],
