@@ -126,7 +126,7 @@ import Training
         let recipe = try TrainingFixture.recipe([
             "network": "{\(name): {channels: 1\(depth)}}", "patches": "{size: 16, batch: 2}",
             "schedule": "{steps: 2}",
-            "validation": "{every: 2, images: 1, crop: 44, noise: [{gaussian: {sigma: 50}}]}",
+            "validation": "{every: 2, images: 1, crop: 48, noise: [{gaussian: {sigma: 50}}]}",
         ])
         try run(recipe, fixture.options("run"))
         let log = try String(decoding: fixture.bytes("run/log.csv"), as: UTF8.self)
