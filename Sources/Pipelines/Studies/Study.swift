@@ -17,7 +17,7 @@ public struct Study: Hashable, Sendable {
     public let noise: [TrainingNoise]
     /// Whether methods are told the noise that was added, or estimate it from the image as on real series.
     public let noiseLevel: NoiseLevel
-    /// The methods in the tables' order; the noisy images come before them. Never empty.
+    /// The methods in the tables' order, never empty; the noisy images come before them.
     public let methods: [StudyMethod]
     /// Name of the method that all others are compared with; nil where there are no tests.
     public let reference: String?
