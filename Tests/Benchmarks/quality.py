@@ -36,7 +36,7 @@ INDEX = SHARED / "data" / "train" / "index.csv"
 INTENSITIES = {"ct": {"window": [-1000, 1000]}, "mr": {"percentile": 99.9}, "us": "stored-range", "xr": "stored-range"}
 HALVED = ("Vestibular-Schwannoma-SEG", "Brain-Tumor-Progression")
 HU = hounsfield_unit(INTENSITIES)
-SIGMAS, SNRS, LOOKS, TEXTURES = (10, 25, 50, 75), (5, 10, 20), 8, (10, 25, 60)
+SIGMAS, WEAK, SNRS, LOOKS, TEXTURES = (10, 25, 50, 75), (2, 5), (5, 10, 20), 8, (10, 25, 60)
 SIDE = 256
 SEED = 20261126
 
@@ -76,10 +76,11 @@ def central(image: TrainingImage) -> np.ndarray:
 def noisy(clean: np.ndarray, image: TrainingImage, kind: str, level: float) -> np.ndarray:
     options = {"gaussian": {"sigma": level}, "rician": {"snr": level, "varying": 0},
                "speckle": {"looks": level, "domain": "intensity"},
-               "ct-texture": {"sigma": level, "modulation": 0.5}}[kind]
-    name = f"{image.row.file.name} {kind} {level}".encode()
-    random = np.random.Generator(np.random.Philox(key=[SEED, int.from_bytes(hashlib.sha256(name).digest()[:8], "little")]))
-    return simulate(clean[None], kind, options, image.signal, HU, random)[0]
+               "ct-texture": {"sigma": level, "modulation": 0.5, "low-frequency": 0}}[kind]
+    name = f"{SEED} {image.row.file.name} {kind} {level}".encode()
+    generator = torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(name).digest()[:7], "little"))
+    signal = torch.full((1, 1, 1, 1), image.signal)
+    return simulate(torch.from_numpy(clean)[None, None], kind, options, signal, HU, generator)[0, 0].numpy()
 
 
 # MARK: - Cases: a table each
@@ -129,6 +130,7 @@ def classical(job) -> tuple[str, str, str, Figures]:
 
 PEERS = {
     "white": ["noisy", "non-local means", "BM3D"],
+    "weak": ["noisy", "non-local means", "BM3D"],
     "rician": ["noisy", "dipy NLM (Rician)", "BM3D + VST"],
     "speckle": ["noisy", "BM3D + logarithm"],
     "texture": ["noisy", "BM3D"],
@@ -140,6 +142,8 @@ def cases(table: str, count: int) -> list:
     match table:
         case "white":
             return [c for m in ("ct", "mr") for c in synthetic(m, "gaussian", SIGMAS, count)]
+        case "weak":
+            return [c for m in ("ct", "mr", "xr") for c in synthetic(m, "gaussian", WEAK, count)]
         case "rician":
             return list(synthetic("mr", "rician", SNRS, count))
         case "speckle":
@@ -283,7 +287,7 @@ def even_patches(image: np.ndarray, side: int = 24) -> list[tuple[slice, slice]]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", nargs="*", type=pathlib.Path, help="safetensors files; NAME=FILE names the row (default: those that ship)")
-    parser.add_argument("--tables", default="white,rician,speckle,texture,pairs,bias,us")
+    parser.add_argument("--tables", default="white,weak,rician,speckle,texture,pairs,bias,us")
     parser.add_argument("--images", type=int, default=16, help="validation images of each modality")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--cache", type=pathlib.Path, default=ROOT / ".build" / "quality",
@@ -295,7 +299,7 @@ def main() -> None:
     for given in options.weights or shipped:
         name, _, path = str(given).rpartition("=")
         networks[name or pathlib.Path(path).stem] = weights_files.load(pathlib.Path(path))[0].eval()
-    titles = {"white": "White noise, sigma of 255", "rician": "MR, Rician noise, by signal-to-noise ratio",
+    titles = {"white": "White noise, sigma of 255", "weak": "Weak white noise, sigma of 255", "rician": "MR, Rician noise, by signal-to-noise ratio",
               "speckle": f"Speckle of {LOOKS} looks on CT and MR slices taken as echogenicity",
               "texture": "CT, noise of reconstruction textures, sigma in HU",
               "pairs": "Patient L143, a quarter of the dose against the full dose, −160 to 240 HU"}

@@ -1,15 +1,12 @@
-"""Images of an index, patches cut from them, and noise added: what `limpid train` trains on, drawn by another generator."""
+"""The images of an index that a recipe trains and validates on; the same that `limpid train` takes."""
 import csv
 import pathlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-import noise
 import numpy as np
-import torch
 from PIL import Image
 from recipe import MODALITIES
-from torch.utils.data import Dataset
 
 ROLES = {"clean target": "clean", "clean-ish target": "clean-ish", "moderate noise": "moderate-noise",
          "speckle-bearing": "speckle-bearing", "NOISY": None, "mask": None}
@@ -153,85 +150,3 @@ class TrainingSet:
         groups = {modality: [i for i in images if i.row.modality == modality and i.row.split == "train"]
                   for modality in data["modalities"]}
         return cls(groups, [image for image in images if image.row.split == "validation"])
-
-
-def mirrored(places: np.ndarray, count: int) -> np.ndarray:
-    """Indices mirrored at both ends without repeating the end."""
-    if count == 1:
-        return np.zeros_like(places)
-    places = places % (2 * count - 2)
-    return np.where(places < count, places, 2 * count - 2 - places)
-
-
-def cubic(t: np.ndarray) -> np.ndarray:
-    """Catmull-Rom weights of the four samples around places t after the second; in a new first dimension."""
-    return np.stack([((2 - t) * t - 1) * t, (3 * t - 5) * t * t + 2, ((4 - 3 * t) * t + 1) * t, (t - 1) * t * t]) / 2
-
-
-def deformed(samples: np.ndarray, row: int, column: int, size: int, elastic: dict,
-             random: np.random.Generator) -> np.ndarray:
-    """A square whose pixels are displaced by a smooth random field of the given rms, by cubic interpolation."""
-    controls = int(np.ceil(size / elastic["spacing"])) + 4
-    basis = noise.spline_matrix(np.arange(size) / elastic["spacing"], controls)
-    # 151/315 is the rms of a two-dimensional cubic spline over control points of variance 1.
-    grid = random.standard_normal((2, controls, controls)) * elastic["amplitude"] * 315 / 151
-    shift = basis @ grid @ basis.T
-    place = np.indices((size, size)) + np.array([row, column])[:, None, None] + shift
-    first = np.floor(place).astype(int)
-    by_row, by_column = cubic(place[0] - first[0]), cubic(place[1] - first[1])
-    patch = np.zeros((len(samples), size, size), np.float32)
-    for v in range(4):
-        rows = mirrored(first[0] + v - 1, samples.shape[1])
-        for u in range(4):
-            patch += by_row[v] * by_column[u] * samples[:, rows, mirrored(first[1] + u - 1, samples.shape[2])]
-    return patch
-
-
-class Patches(Dataset):
-    """Pairs of clean and noisy patches; pair i is a function of the recipe's seed and i."""
-
-    def __init__(self, recipe: dict, images: TrainingSet) -> None:
-        self.recipe = recipe
-        self.channels = next(iter(recipe["network"].values()))["channels"]
-        self.groups = images.groups
-        self.hounsfield_unit = noise.hounsfield_unit(recipe["intensities"])
-        if any("ct-texture" in kind for kind in recipe["noise"]):
-            noise.ct_textures()  # Once, before the processes that cut patches are started.
-        self.modalities = list(images.groups)
-        shares = np.array([recipe["data"]["modalities"][m] for m in self.modalities], float)
-        self.shares = shares / shares.sum()
-        self.weights = {}
-        for modality, group in images.groups.items():
-            weights = np.array([recipe["data"]["weights"][image.row.role] for image in group], float)
-            self.weights[modality] = weights / weights.sum()
-
-    def __len__(self) -> int:
-        return self.recipe["schedule"]["steps"] * self.recipe["patches"]["batch"]
-
-    def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
-        random = np.random.Generator(np.random.Philox(key=[self.recipe["seed"], index]))
-        modality = self.modalities[random.choice(len(self.modalities), p=self.shares)]
-        group = self.groups[modality]
-        image = group[random.choice(len(group), p=self.weights[modality])]
-        clean = self.cut(image, random)
-        kind, options = noise.choose(self.recipe["noise"], modality, random)
-        noisy = noise.simulate(clean, kind, options, image.signal, self.hounsfield_unit, random)
-        return torch.from_numpy(clean), torch.from_numpy(noisy)
-
-    def cut(self, image: TrainingImage, random: np.random.Generator) -> np.ndarray:
-        """A square of the image, augmented, on the network's scale."""
-        size, augmentation = self.recipe["patches"]["size"], self.recipe["augmentation"]
-        row, column = (int(random.integers(max(1, n - size + 1))) for n in image.samples.shape[1:])
-        elastic = augmentation.get("elastic")
-        if elastic and random.uniform() < elastic["share"]:
-            samples = deformed(image.samples, row, column, size, elastic, random)
-        else:
-            rows, columns = (mirrored(first + np.arange(size), n)
-                             for first, n in zip((row, column), image.samples.shape[1:]))
-            samples = image.samples[:, rows[:, None], columns[None, :]]
-        if augmentation["rotations"]:
-            samples = np.rot90(samples, random.integers(4), axes=(1, 2))
-        if augmentation["flips"] and random.integers(2):
-            samples = samples[:, :, ::-1]
-        patch = image.scaled(samples)
-        return np.array(np.broadcast_to(patch, (self.channels, *patch.shape[1:])))

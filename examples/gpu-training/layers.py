@@ -27,6 +27,18 @@ def convolution(inputs: int, outputs: int, kernel: int, bias: bool, gain: float 
     return layer
 
 
+def lowered(x: Tensor) -> Tensor:
+    """The same numbers in the precision of the autocast in force."""
+    kind = x.device.type
+    return x.to(torch.get_autocast_dtype(kind)) if torch.is_autocast_enabled(kind) else x
+
+
+def full_precision(layer: nn.Module, *inputs: Tensor) -> Tensor:
+    """What a layer computes of float32, whatever autocast is in force."""
+    with torch.autocast(inputs[0].device.type, enabled=False):
+        return layer(*(x.float() for x in inputs))
+
+
 class BatchNormalisation(nn.Module):
     """nn.BatchNorm2d without its count of batches, which the weights files don't hold."""
 

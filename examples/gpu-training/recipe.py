@@ -24,7 +24,7 @@ NOISES = {
     "speckle": {"looks": REQUIRED, "domain": "intensity", "dynamic-range": None},
     "poisson-gaussian": {"peak-snr": REQUIRED, "gaussian-share": 0},
     "signal-dependent": {"sigma": REQUIRED, "curve": 1},
-    "ct-texture": {"sigma": REQUIRED, "modulation": 0.5, "modalities": ["ct"]},
+    "ct-texture": {"sigma": REQUIRED, "modulation": 0.5, "low-frequency": 0, "modalities": ["ct"]},
 }
 
 

@@ -6,51 +6,35 @@ The folder gets best.safetensors and last.safetensors, which `limpid` reads, log
 which --resume goes on. Ctrl-C ends the run after the step in work.
 """
 import argparse
-import copy
 import csv
 import hashlib
 import math
 import pathlib
 import signal
 import time
+from collections.abc import Iterator
+from functools import partial
 
-import losses
 import model_card
 import networks
+import packing
 import recipe as recipes
 import torch
 import weights
-from data import Patches, TrainingSet
+from batches import TOGETHER, Batches
+from data import TrainingSet
+from steps import Trainer, learning_rate
 from torch import Tensor
-from torch.utils.data import DataLoader, Subset
 from validation import HIGHER_IS_BETTER, METRICS, Validation
 
 LOG = ["step", "loss", "clean_loss", "noise_loss", "learning_rate", "psnr", "ssim", "delta_e", "vifp", "mse"]
 VALIDATION_LOG = ["step", "modality", "noise", "images", *LOG[5:], "noisy_psnr", "noisy_ssim"]
 
 
-def learning_rate(step: int, highest: float, schedule: dict) -> float:
-    """The rate of a step counted from 0."""
-    warm_up, steps, final = schedule["warm-up"], schedule["steps"], schedule["final"]
-    if step < warm_up:
-        return highest * (step + 1) / warm_up
-    if schedule["decay"] == "constant":
-        return highest
-    progress = (step - warm_up) / (steps - warm_up)
-    return highest * (final + (1 - final) * (1 + math.cos(math.pi * progress)) / 2)
-
-
 def make_network(recipe: dict) -> networks.Network:
     name, options = next(iter(recipe["network"].items()))
     torch.manual_seed(recipe["seed"])
     return networks.NETWORKS[name](**options)
-
-
-def make_optimizer(recipe: dict, network: networks.Network, device: torch.device) -> torch.optim.Optimizer:
-    rule, options = next(iter(recipe["optimizer"].items()))
-    kind = torch.optim.AdamW if rule == "adamw" else torch.optim.Adam
-    return kind(network.parameters(), lr=options["learning-rate"], betas=(options["beta-1"], options["beta-2"]), eps=1e-8,
-                weight_decay=options["weight-decay"], fused=device.type == "cuda")
 
 
 def time_limit(text: str) -> float:
@@ -71,7 +55,8 @@ class Run:
     def __init__(self, recipe: dict, options: argparse.Namespace) -> None:
         self.recipe, self.folder = recipe, options.out
         self.device = torch.device(options.device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        self.images = TrainingSet.read(recipe, options.data)
+        self.images = (packing.read(options.data) if options.data.suffix == ".pack"
+                       else TrainingSet.read(recipe, options.data))
         self.validation = Validation(recipe, self.images)
         self.network = make_network(recipe)
         self.started_from = None
@@ -82,9 +67,7 @@ class Run:
                                  f"{self.network.name} {self.network.configuration}")
             self.network.load_state_dict(given.state_dict())
             self.started_from = hashlib.sha256(options.weights.read_bytes()).hexdigest()
-        self.network.to(self.device, memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.network) if "average" in recipe else self.network
-        self.optimizer = make_optimizer(recipe, self.network, self.device)
+        self.trainer = Trainer(recipe, self.network, self.device)
         self.state = {"step": 0, "best": None, "validation": None, "without_better": 0}
         self.open_folder(options.resume)
 
@@ -108,9 +91,7 @@ class Run:
             stored.write_text(text)
 
     def restore(self, stored: dict) -> None:
-        self.network.load_state_dict(stored["network"])
-        self.average.load_state_dict(stored["average"])
-        self.optimizer.load_state_dict(stored["optimizer"])
+        self.trainer.restore(stored["trainer"])
         self.state, self.started_from = stored["state"], stored["started_from"]
 
     def trim_logs(self) -> None:
@@ -131,51 +112,20 @@ class Run:
         software = f"Limpid's twin on PyTorch {torch.__version__}, {self.device.type}"
         described = model_card.make(self.recipe, self.images, self.state, self.started_from, software)
         metadata = {"limpid.recipe": recipes.canonical(self.recipe), "limpid.card": weights.canonical(described)}
-        weights.save(self.average, self.folder / name, metadata)
+        weights.save(self.trainer.average, self.folder / name, metadata)
 
     def save(self) -> None:
         """Weights first; the state, which says how far they are, last."""
         self.write_weights("last.safetensors")
         part = self.folder / "state.pt.part"
-        torch.save({"network": self.network.state_dict(), "average": self.average.state_dict(),
-                    "optimizer": self.optimizer.state_dict(), "state": self.state, "started_from": self.started_from}, part)
+        torch.save({"trainer": self.trainer.state(), "state": self.state, "started_from": self.started_from}, part)
         part.replace(self.folder / "state.pt")
 
     # Steps --------------------------------------------------------------------------------------------------------
 
-    def step(self, clean: Tensor, noisy: Tensor) -> dict[str, float]:
-        """One step of the optimizer; the losses before it."""
-        self.network.train()
-        clean, noisy = (t.to(self.device, non_blocking=True, memory_format=torch.channels_last) for t in (clean, noisy))
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
-            estimate = self.network(noisy)
-        found = losses.objective(self.recipe["objective"], estimate, clean, noisy)
-        self.optimizer.zero_grad()
-        found["total"].backward()
-        options = next(iter(self.recipe["optimizer"].values()))
-        if options["gradient-norm"]:
-            torch.nn.utils.clip_grad_norm_(self.network.parameters(), options["gradient-norm"])
-        rate = learning_rate(self.state["step"], options["learning-rate"], self.recipe["schedule"])
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.optimizer.step()
-        self.state["step"] += 1
-        self.follow()
-        return {key: value.item() for key, value in found.items()} | {"learning_rate": rate}
-
-    @torch.no_grad()
-    def follow(self) -> None:
-        """Moves the average towards the weights: fast at the beginning, when they change fast."""
-        if self.average is self.network:
-            return
-        step = self.state["step"]
-        decay = min(self.recipe["average"]["decay"], (1 + step) / (10 + step))
-        for mean, value in zip(self.average.state_dict().values(), self.network.state_dict().values()):
-            mean.lerp_(value, 1 - decay)
-
     def validate(self) -> list[float]:
         """Measures the weights, and keeps them where they are the best so far; the five figures."""
-        found = self.validation.measure(self.average, self.device, self.state["step"])
+        found = self.validation.measure(self.trainer.average, self.device, self.state["step"])
         figures = [found[metric] for metric in METRICS]
         self.append("validation.csv", [[found["step"], case["modality"], case["noise"], case["images"],
                                         *(case["denoised"][metric] for metric in METRICS),
@@ -192,28 +142,41 @@ class Run:
         print(f"step {found['step']}: PSNR {found['psnr']:.2f} dB, SSIM {found['ssim']:.4f}", flush=True)
         return figures
 
-    def train(self, workers: int, limit: float | None) -> str:
+    def pieces(self, steps: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Batches of consecutive steps up to the recipe's last; a piece ends where weights are measured or saved."""
+        batches = Batches(self.recipe, self.images, self.device)
+        ends = [self.recipe["validation"]["every"], self.recipe["checkpoint"]["every"], TOGETHER]
+        step = self.state["step"]
+        for number in range(step // TOGETHER, -(-steps // TOGETHER)):
+            clean, noisy = batches.together(number)
+            while step < min(steps, (number + 1) * TOGETHER):
+                end = min(steps, *(step // every * every + every for every in ends))
+                piece = slice(step - number * TOGETHER, end - number * TOGETHER)
+                yield clean[piece], noisy[piece]
+                step = end
+
+    def train(self, limit: float | None) -> str:
         """Trains until the recipe, its patience, the time limit or Ctrl-C ends it; says which."""
         stopped = []
         signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
         begun, first, steps = time.monotonic(), self.state["step"], self.recipe["schedule"]["steps"]
-        patches, batch = Patches(self.recipe, self.images), self.recipe["patches"]["batch"]
-        loader = DataLoader(Subset(patches, range(first * batch, len(patches))), batch, num_workers=workers,
-                            pin_memory=self.device.type == "cuda")
-        for clean, noisy in loader:
-            found = self.step(clean, noisy)
-            step = self.state["step"]
-            if not math.isfinite(found["total"]):
-                raise SystemExit(f"the loss of step {step} is not finite; lower the learning rate or bound gradient-norm")
-            figures = [""] * len(METRICS)
+        rate = partial(learning_rate, highest=next(iter(self.recipe["optimizer"].values()))["learning-rate"],
+                       schedule=self.recipe["schedule"])
+        for clean, noisy in self.pieces(steps):
+            before = self.state["step"]
+            found = self.trainer.run(clean, noisy, before)
+            step = self.state["step"] = before + len(found)
+            if not found[:, 0].isfinite().all():
+                raise SystemExit(f"the loss is not finite at step {step} or shortly before; lower the learning rate or bound gradient-norm")
+            lines = [[before + n + 1, *("" if math.isnan(x) else x for x in line), rate(before + n), *[""] * len(METRICS)]
+                     for n, line in enumerate(found.tolist())]
             if step % self.recipe["validation"]["every"] == 0 or step == steps:
-                figures = self.validate()
-            self.append("log.csv", [[step, found["total"], found.get("clean", ""), found.get("noise", ""),
-                                     found["learning_rate"], *figures]])
+                lines[-1][-len(METRICS):] = self.validate()
+            self.append("log.csv", lines)
             elapsed = time.monotonic() - begun
-            if step % 100 == 0:
+            if step // 1000 > before // 1000 or elapsed < 60:
                 left = (steps - step) * elapsed / (step - first) / 60
-                print(f"step {step} of {steps}, loss {found['total']:.5f}, {left:.0f} min left", flush=True)
+                print(f"step {step} of {steps}, loss {found[:, 0].mean():.5f}, {left:.1f} min left", flush=True)
             reason = ("interrupted" if stopped else
                       "time limit reached" if limit is not None and elapsed > limit else
                       "no better weights for long" if self.is_out_of_patience() else None)
@@ -231,19 +194,19 @@ class Run:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Trains one of Limpid's networks by a recipe of `limpid train`.")
     parser.add_argument("recipe", type=pathlib.Path)
-    parser.add_argument("--data", type=pathlib.Path, required=True, metavar="INDEX.csv")
+    parser.add_argument("--data", type=pathlib.Path, required=True, metavar="INDEX.csv",
+                        help="the index of the images, or a .pack of them (packing.py)")
     parser.add_argument("--out", type=pathlib.Path, required=True, metavar="DIR")
     parser.add_argument("--from", type=pathlib.Path, dest="weights", metavar="WEIGHTS", help="weights to begin with")
     parser.add_argument("--resume", action="store_true", help="go on with the run in DIR")
     parser.add_argument("--time-limit", type=time_limit, metavar="TIME", help="such as 45s, 150m or 2h")
     parser.add_argument("--device", help="cuda, cpu … (default: cuda if there is one)")
-    parser.add_argument("--workers", type=int, default=4, help="processes that cut patches (default: 4)")
     options = parser.parse_args()
     try:
         run = Run(recipes.read(options.recipe), options)
     except ValueError as error:
         raise SystemExit(str(error)) from error
-    print(run.train(options.workers, options.time_limit))
+    print(run.train(options.time_limit))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
-"""TwoStage, the network of the two-stage paper, with its ablations."""
+"""TwoStage, the network of the two-stage paper, with its ablations.
+
+Where a recipe trains in bf16, the convolutions of the dense blocks do; the sums that carry the image stay in float32.
+"""
 import torch
 import torch.nn.functional as F
-from layers import Estimate, convolution
+from layers import Estimate, convolution, full_precision, lowered
 from torch import Tensor, nn
 
 WIDTH, GROWTH, BLOCKS = 32, 8, 3
@@ -18,7 +21,7 @@ class ResidualDenseBlock(nn.Module):
         self.c5 = convolution(WIDTH + GROWTH * 4, WIDTH, 3, bias=True, gain=0.1)
 
     def forward(self, x: Tensor) -> Tensor:
-        features = x
+        features = lowered(x)
         for grow in (self.c1, self.c2, self.c3, self.c4):
             features = torch.cat([features, F.leaky_relu(grow(features), SLOPE)], 1)
         return x + RESIDUAL_SCALE * self.c5(features)
@@ -33,7 +36,7 @@ class GatedResidualGroup(nn.Module):
         self.gate = convolution(WIDTH, WIDTH, 1, bias=False, gain=0.1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + RESIDUAL_SCALE * self.rrdb(x) + self.gate(x)
+        return x + RESIDUAL_SCALE * self.rrdb(x) + full_precision(self.gate, x)
 
 
 def body() -> nn.Sequential:
@@ -50,7 +53,7 @@ class NoiseEstimation(nn.Module):
         self.tail = convolution(WIDTH, channels, 1, bias=False)
 
     def forward(self, image: Tensor) -> Tensor:
-        return self.tail(self.body(self.head(image)))
+        return full_precision(self.tail, self.body(full_precision(self.head, image)))
 
 
 class NoiseAttention(nn.Module):
@@ -87,10 +90,11 @@ class Restoration(nn.Module):
 
     def forward(self, noise: Tensor, image: Tensor) -> Tensor:
         if hasattr(self, "nob"):
-            features = self.nob(noise, image)
+            features = full_precision(self.nob, noise, image)
         else:
-            features = self.merge(torch.cat([self.noise_head(noise), self.image_head(image)], 1))
-        return self.tail(self.body(features))
+            heads = [full_precision(self.noise_head, noise), full_precision(self.image_head, image)]
+            features = full_precision(self.merge, torch.cat(heads, 1))
+        return full_precision(self.tail, self.body(features))
 
 
 class TwoStage(nn.Module):

@@ -1,4 +1,6 @@
 """The five metrics on patients that training never sees, under the same noise every time."""
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +91,8 @@ class Validation:
         layout, options = next(iter(recipe["network"].items()))
         multiple = networks.multiple(layout, options)
         self.images, self.patients = len(images.validation), len({i.row.patient for i in images.validation})
+        # The metrics take longer than the network on a GPU.
+        self.pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("forkserver"))
         self.cases = []
         unit = noise.hounsfield_unit(recipe["intensities"])
         for modality in recipe["data"]["modalities"]:
@@ -97,9 +101,11 @@ class Validation:
                 pairs = []
                 for number, image in found:
                     clean = self.crop(image, settings["crop"], multiple, options["channels"])
-                    random = np.random.Generator(np.random.Philox(key=[recipe["seed"], number], counter=1 << 64))
-                    pairs.append((clean, noise.simulate(clean, kind, levels, image.signal, unit, random)))
-                noisy = mean([figures(noisy, clean) for clean, noisy in pairs])
+                    generator = torch.Generator().manual_seed(1_000_003 * recipe["seed"] + number)
+                    signal = torch.full((1, 1, 1, 1), image.signal)
+                    noisy = noise.simulate(torch.from_numpy(clean)[None], kind, levels, signal, unit, generator)
+                    pairs.append((clean, noisy[0].numpy()))
+                noisy = mean(list(self.pool.map(figures, [n for _, n in pairs], [c for c, _ in pairs])))
                 self.cases.append(Case(modality, noise.label(kind, levels), pairs, noisy))
 
     @staticmethod
@@ -116,14 +122,13 @@ class Validation:
         network.eval()
         cases = []
         for case in self.cases:
-            results = []
-            for clean, noisy in case.pairs:
-                estimate = network(torch.from_numpy(noisy)[None].to(device)).clean[0].cpu().numpy()
-                if not np.isfinite(estimate).all():
-                    raise SystemExit("the network gives values that are not finite; lower the learning rate, "
-                                     "or bound gradient-norm")
-                results.append(figures(estimate, clean))
-            cases.append({"modality": case.modality, "noise": case.noise, "images": len(results), "noisy": case.noisy,
-                          "denoised": mean(results)})
+            estimates = [network(torch.from_numpy(noisy)[None].to(device)).clean[0].cpu().numpy() for _, noisy in case.pairs]
+            if not all(np.isfinite(estimate).all() for estimate in estimates):
+                raise SystemExit("the network gives values that are not finite; lower the learning rate, "
+                                 "or bound gradient-norm")
+            results = self.pool.map(figures, estimates, [clean for clean, _ in case.pairs])
+            cases.append((case, results))
+        cases = [{"modality": case.modality, "noise": case.noise, "images": len(case.pairs), "noisy": case.noisy,
+                  "denoised": mean(list(results))} for case, results in cases]
         return {"step": step, "patients": self.patients, "images": self.images,
                 **mean([case["denoised"] for case in cases]), "cases": cases}
