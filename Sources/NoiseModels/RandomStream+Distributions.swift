@@ -1,6 +1,16 @@
 import Foundation
 
 extension RandomStream {
+    /// A uniform number.
+    package mutating func uniform(in range: ClosedRange<Double>) -> Double {
+        range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+    }
+
+    /// A number whose logarithm is uniform.
+    package mutating func logUniform(in range: ClosedRange<Double>) -> Double {
+        range.lowerBound * pow(range.upperBound / range.lowerBound, uniform())
+    }
+
     /// A standard normal number, by inversion of one uniform (so one voxel's noise is a monotone function of one draw).
     @inline(__always)
     package mutating func gaussian() -> Double { SpecialFunction.normalQuantile(uniform()) }

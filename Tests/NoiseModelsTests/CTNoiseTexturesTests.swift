@@ -6,7 +6,10 @@ import Testing
     private func bank() throws -> CTNoiseTextures {
         try CTNoiseTextures(
             kernels: [.ramp, ReconstructionKernel(.hann(cutoff: 0.4))],
-            seeds: [1, 2],
+            variants: [
+                CTNoiseTextures.Variant(seed: 1, anisotropy: 0, direction: 0),
+                CTNoiseTextures.Variant(seed: 2, anisotropy: 0, direction: 0),
+            ],
             size: 128
         )
     }
@@ -52,7 +55,49 @@ import Testing
         let (one, two) = (try bank(), try bank())
         #expect(one.textures == two.textures)
         #expect(Set(one.textures).count == 4)
-        #expect(throws: NoiseError.self) { try CTNoiseTextures(kernels: [.ramp], seeds: [1], size: 8) }
+        #expect(throws: NoiseError.self) {
+            try try CTNoiseTextures(
+                kernels: [.ramp],
+                variants: [CTNoiseTextures.Variant(seed: 1, anisotropy: 0, direction: 0)],
+                size: 8
+            )
+        }
+    }
+
+    /// By the projection-slice theorem a view's variance is the power of the frequencies along it.
+    @Test(arguments: [0.0, 0.5]) func anisotropyIsTheRatioOfThePowerAlongAndAcrossTheViews(
+        _ halfTurns: Double
+    )
+        throws
+    {
+        let bank = try CTNoiseTextures(
+            kernels: [ReconstructionKernel(.hann(cutoff: 0.4))],
+            variants: [CTNoiseTextures.Variant(seed: 4, anisotropy: 1.5, direction: halfTurns * Double.pi)],
+            size: 128
+        )
+        // A view whose rays run along one axis samples along the other. Plane waves close to either axis.
+        func power(_ across: Int, _ down: Int) -> Double {
+            var (real, imaginary) = (0.0, 0.0)
+            for row in 0..<128 {
+                for column in 0..<128 {
+                    let phase = 2 * Double.pi * Double(across * column + down * row) / 128
+                    let value = Double(bank.textures[0][row * 128 + column])
+                    real += value * cos(phase)
+                    imaginary += value * sin(phase)
+                }
+            }
+            return real * real + imaginary * imaginary
+        }
+        var (across, down) = (0.0, 0.0)
+        for frequency in 10..<26 {
+            for offset in -3...3 {
+                across += power(frequency, offset)
+                down += power(offset, frequency)
+            }
+        }
+        // e³ at the axes themselves; a little less so close to them.
+        let ratio = halfTurns == 0 ? across / down : down / across
+        #expect((2.4...3.4).contains(log(ratio)))
     }
 
     @Test func examplesHaveTheirSigmaAndVaryInSpace() throws {
@@ -61,7 +106,14 @@ import Testing
         var ratios: [Double] = []
         var seen = Set<[Float]>()
         for _ in 0..<60 {
-            let example = bank.example(columns: 48, rows: 32, sigma: 20, modulation: 0.5, stream: &stream)
+            let example = bank.example(
+                columns: 48,
+                rows: 32,
+                sigma: 20,
+                modulation: 0.5,
+                lowFrequency: 0,
+                stream: &stream
+            )
             #expect(example.count == 48 * 32)
             seen.insert(example)
             ratios.append(pow(moments(example).deviation / 20, 2))
@@ -73,9 +125,50 @@ import Testing
             RandomStream(seed: 7, slice: 0, element: 3, purpose: .example)
         )
         #expect(
-            bank.example(columns: 32, rows: 40, sigma: 5, modulation: 0.5, stream: &first)
-                == bank.example(columns: 32, rows: 40, sigma: 5, modulation: 0.5, stream: &second)
+            bank.example(columns: 32, rows: 40, sigma: 5, modulation: 0.5, lowFrequency: 0, stream: &first)
+                == bank.example(
+                    columns: 32,
+                    rows: 40,
+                    sigma: 5,
+                    modulation: 0.5,
+                    lowFrequency: 0,
+                    stream: &second
+                )
         )
+    }
+
+    /// Power that is left when blocks of 4 × 4 voxels are averaged, as a share of all; means over 60 examples.
+    private func coarsePower(_ bank: CTNoiseTextures, lowFrequency: Double) -> (coarse: Double, all: Double) {
+        let (columns, rows) = (48, 32)
+        var stream = RandomStream(seed: 2, slice: 0, element: 0, purpose: .example)
+        var sums = (coarse: 0.0, all: 0.0)
+        for _ in 0..<60 {
+            let example = bank.example(
+                columns: columns,
+                rows: rows,
+                sigma: 20,
+                modulation: 0,
+                lowFrequency: lowFrequency,
+                stream: &stream
+            )
+            var blocks = [Double](repeating: 0, count: columns / 4 * rows / 4)
+            for index in example.indices {
+                blocks[index / columns / 4 * (columns / 4) + index % columns / 4] +=
+                    Double(example[index]) / 16
+                sums.all += pow(Double(example[index]), 2) / Double(60 * example.count)
+            }
+            sums.coarse += blocks.reduce(0) { $0 + $1 * $1 } / Double(60 * blocks.count)
+        }
+        return sums
+    }
+
+    @Test func coarseGrainTakesItsShareOfTheVariance() throws {
+        let bank = try bank()
+        let (without, half) = (coarsePower(bank, lowFrequency: 0), coarsePower(bank, lowFrequency: 0.5))
+        #expect(abs(without.all / 400 - 1) < 0.05 && abs(half.all / 400 - 1) < 0.05)
+        // A quarter of the variance on average; about half of a stretched texture outlives the averaging.
+        #expect(without.coarse / without.all < 0.05)
+        #expect((0.08...0.22).contains((half.coarse - without.coarse) / half.all))
     }
 
     @Test(.enabled(if: ProcessInfo.processInfo.environment["LIMPID_SLOW_TESTS"] == "1", "a slow test"))
@@ -83,6 +176,6 @@ import Testing
         let before = ContinuousClock.now
         let bank = try CTNoiseTextures.standard.get()
         print("standard noise textures: \(ContinuousClock.now - before)")
-        #expect(bank.textures.count == 24 && bank.size == 512)
+        #expect(bank.textures.count == 48 && bank.size == 512)
     }
 }

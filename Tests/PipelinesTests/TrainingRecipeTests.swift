@@ -57,7 +57,7 @@ import Testing
         #expect(every.noise[1].label == "gaussian sigma 5 to 50")
         #expect(every.noise[5].label == "speckle looks 8 domain log-compressed dynamic-range 40 to 70")
         #expect(every.noise[7].label == "signal-dependent sigma 2 to 20 curve 1")
-        #expect(every.noise[8].label == "ct-texture sigma 4 to 90 modulation 0.25")
+        #expect(every.noise[8].label == "ct-texture sigma 4 to 90 modulation 0.25 low-frequency 0.3")
         #expect(every.noise[8].modalities == [.ct] && every.noise[8].share == 3)
         // A modulation at its default is no part of the name.
         #expect(every.validation.noise[3].label == "ct-texture sigma 25")
@@ -217,7 +217,7 @@ import Testing
         ),
         (
             9, "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: 9, kernel: B30f}}]",
-            "9:57: unknown key in noise ct-texture ('kernel'); known: sigma, modulation, share, modalities"
+            "9:57: unknown key in noise ct-texture ('kernel'); known: sigma, modulation, low-frequency, share, modalities"
         ),
         (
             9, "noise: {ct-texture: {sigma: 9}}",
@@ -310,7 +310,7 @@ import Testing
         #expect(kinds(.ct) == ["gaussian", "ct-texture", "speckle"])
         #expect(kinds(.mr) == ["gaussian", "rician", "speckle"])
         #expect(kinds(.us) == ["speckle"])
-        #expect(kinds(.xr) == ["gaussian", "poisson-gaussian"])
+        #expect(kinds(.xr) == ["gaussian", "poisson-gaussian", "signal-dependent"])
         for (name, modality) in [
             ("twostage-ct", TrainingModality.ct), ("twostage-mr", .mr), ("twostage-ultrasound", .us),
             ("twostage-xray", .xr),

@@ -4,7 +4,7 @@ extension TrainingNoise {
         "algorithm-1": [], "gaussian": ["sigma"], "multiplicative": ["sigma"], "rician": ["snr", "varying"],
         "speckle": ["looks", "domain", "dynamic-range"], "poisson-gaussian": ["peak-snr", "gaussian-share"],
         "signal-dependent": ["sigma", "curve"],
-        textureName: ["sigma", "modulation"],
+        textureName: ["sigma", "modulation", "low-frequency"],
     ]
     /// The kind that only CT has.
     static let textureName = "ct-texture"
@@ -120,7 +120,8 @@ extension TrainingNoise {
         case textureName:
             return .ctTexture(
                 sigma: try reader.range("sigma", in: 0.1...1_000, standard: nil),
-                modulation: try reader.decimal("modulation", in: 0...2, standard: standardModulation)
+                modulation: try reader.decimal("modulation", in: 0...2, standard: standardModulation),
+                lowFrequency: try reader.decimal("low-frequency", in: 0...1, standard: 0)
             )
         default:
             return .poissonGaussian(

@@ -18,8 +18,8 @@ public struct TrainingNoise: Hashable, Sendable {
         /// lies within ± `curve`.
         case signalDependent(sigma: ClosedRange<Double>, curve: Double)
         /// Noise of reconstructed CT, cut from a bank of textures: sigma in Hounsfield units, log-uniform, and how far ln σ
-        /// may rise or fall over a patch. Only CT has it.
-        case ctTexture(sigma: ClosedRange<Double>, modulation: Double)
+        /// may rise or fall over a patch; and the largest share of the variance that coarse grain has. Only CT has it.
+        case ctTexture(sigma: ClosedRange<Double>, modulation: Double, lowFrequency: Double)
     }
 
     /// The physics, with its levels.
@@ -44,10 +44,16 @@ public struct TrainingNoise: Hashable, Sendable {
         ([name] + levels.map { "\($0.0) \(Self.text($0.1))" }).joined(separator: " ")
     }
 
-    /// The parameters that tables name: all but a modulation at its default.
+    /// The parameters that tables name: all but those of CT's noise that are at their defaults.
     private var levels: [(String, PlanNode)] {
-        guard case .ctTexture(let sigma, Self.standardModulation) = kind else { return parameters }
-        return [("sigma", .range(sigma))]
+        guard case .ctTexture(_, let modulation, let lowFrequency) = kind else { return parameters }
+        return parameters.filter { name, _ in
+            switch name {
+            case "modulation": modulation != Self.standardModulation
+            case "low-frequency": lowFrequency != 0
+            default: true
+            }
+        }
     }
 
     private static func text(_ node: PlanNode) -> String {
@@ -64,7 +70,7 @@ public struct TrainingNoise: Hashable, Sendable {
         case .speckle(let looks, let dynamicRange): looks.isPoint && dynamicRange?.isPoint ?? true
         case .poissonGaussian(let snr, let share): snr.isPoint && share.isPoint
         case .signalDependent(let sigma, _): sigma.isPoint
-        case .ctTexture(let sigma, _): sigma.isPoint
+        case .ctTexture(let sigma, _, _): sigma.isPoint
         }
     }
 }
@@ -102,8 +108,11 @@ extension TrainingNoise {
             [("peak-snr", .range(snr)), ("gaussian-share", .range(share))]
         case .signalDependent(let sigma, let curve):
             [("sigma", .range(sigma)), ("curve", .decimal(curve))]
-        case .ctTexture(let sigma, let modulation):
-            [("sigma", .range(sigma)), ("modulation", .decimal(modulation))]
+        case .ctTexture(let sigma, let modulation, let lowFrequency):
+            [
+                ("sigma", .range(sigma)), ("modulation", .decimal(modulation)),
+                ("low-frequency", .decimal(lowFrequency)),
+            ]
         }
     }
 

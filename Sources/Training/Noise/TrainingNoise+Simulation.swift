@@ -50,7 +50,7 @@ extension TrainingNoise {
         case .signalDependent(let sigma, let curve):
             let sigma = random.logUniform(in: sigma) / 255
             return try clean.with(sigma, curve: SmoothCurve(&random), reaching: curve, seed: seed)
-        case .ctTexture(let sigma, let modulation):
+        case .ctTexture(let sigma, let modulation, let lowFrequency):
             guard let hounsfieldUnit else {
                 throw NoiseError(.invalidParameter, "a sigma in HU needs a scale in HU")
             }
@@ -58,6 +58,7 @@ extension TrainingNoise {
                 try CTNoiseTextures.standard.get(),
                 sigma: random.logUniform(in: sigma) * hounsfieldUnit,
                 modulation: modulation,
+                lowFrequency: lowFrequency,
                 seed: seed
             )
         }
@@ -104,6 +105,7 @@ extension Patch {
         _ textures: CTNoiseTextures,
         sigma: Double,
         modulation: Double,
+        lowFrequency: Double,
         seed: UInt64
     ) -> Patch {
         var stream = RandomStream(seed: seed, slice: 0, element: 0, purpose: .example)
@@ -112,6 +114,7 @@ extension Patch {
             rows: rows,
             sigma: sigma,
             modulation: modulation,
+            lowFrequency: lowFrequency,
             stream: &stream
         )
         return replacing(values.indices.map { values[$0] + noise[$0 % noise.count] })
@@ -130,17 +133,5 @@ extension Patch {
         let divided = replacing(values.indices.map { values[$0] / map[$0 % map.count] })
         let noisy = try divided.simulated(by: RicianNoise(sigma: 1, coils: 1, unit: .storedValue), seed: seed)
         return replacing(noisy.values.indices.map { noisy.values[$0] * map[$0 % map.count] })
-    }
-}
-
-extension RandomStream {
-    /// A uniform number.
-    mutating func uniform(in range: ClosedRange<Double>) -> Double {
-        range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
-    }
-
-    /// A number whose logarithm is uniform.
-    mutating func logUniform(in range: ClosedRange<Double>) -> Double {
-        range.lowerBound * pow(range.upperBound / range.lowerBound, uniform())
     }
 }

@@ -23,7 +23,7 @@ NOISE = {
     "speckle": {"domain": "intensity"},
     "poisson-gaussian": {"gaussian-share": 0},
     "signal-dependent": {"curve": 1},
-    "ct-texture": {"modulation": 0.5, "modalities": ["ct"]},
+    "ct-texture": {"modulation": 0.5, "low-frequency": 0, "modalities": ["ct"]},
 }
 
 
