@@ -7,35 +7,66 @@ import Volumes
 /// One image of a study under one noise.
 struct StudyCase: Sendable {
     let image: TrainingImage
-    let noise: TrainingNoise
     /// On the scale 0 to 1, one slice.
     let clean: Volume
     let noisy: Volume
     /// What the noise is, where the study tells the methods.
     let known: any NoiseModel
+    private let isClipped: Bool
 
-    /// The image as the metrics take it.
-    static func planar(_ volume: Volume) throws(ImageQualityError) -> PlanarImage {
+    /// An image as the metrics take it.
+    func planar(_ volume: Volume) throws(ImageQualityError) -> PlanarImage {
         try PlanarImage(
             columns: volume.shape.columns,
             rows: volume.shape.rows,
             channels: 1,
-            samples: volume.voxels
+            samples: isClipped ? volume.voxels.map { min(1, max(0, $0)) } : volume.voxels
         )
     }
 
-    /// Adds the noise of a study to an image; the same every time.
-    /// - Throws: `internal-error`.
-    init(_ image: TrainingImage, _ noise: TrainingNoise, number: Int, of study: Study) throws(StudyError) {
-        let rows = min(image.rows, study.data.crop ?? image.rows)
-        let columns = min(image.columns, study.data.crop ?? image.columns)
-        let patch = image.patch(
-            row: (image.rows - rows) / 2,
-            column: (image.columns - columns) / 2,
-            rows: rows,
-            columns: columns,
-            channels: 1
-        )
+    /// Adds the noise of a condition to an image, the same every time, or reads the image's pair.
+    /// - Throws: `invalid-images` for a pair that cannot be read, `internal-error`.
+    init(
+        _ image: TrainingImage,
+        _ condition: StudyCondition,
+        number: Int,
+        of study: Study,
+        _ index: ImageIndex
+    ) throws(StudyError) {
+        let patch = study.patch(of: image)
+        let noisy: Patch
+        switch condition.noise {
+        case .simulated(let noise):
+            (noisy, known) = try Self.simulated(noise, patch, image, number: number, of: study)
+        case .paired:
+            do throws(TrainingError) {
+                let partner = try ScaledImages.partner(
+                    of: image,
+                    in: index,
+                    halvedSources: study.data.halvedSources
+                )
+                noisy = study.patch(of: partner)
+            } catch {
+                throw StudyError(.invalidImages, error.description, underlying: error)
+            }
+            known = try Self.modelled { () throws(NoiseError) in
+                try .asStrong(as: zip(noisy.values, patch.values).map { $0 - $1 })
+            }
+        }
+        let shape = VolumeShape(columns: patch.columns, rows: patch.rows, slices: 1)
+        clean = Volume(shape: shape, voxels: patch.values, unit: .storedValue)
+        self.noisy = Volume(shape: shape, voxels: noisy.values, unit: .storedValue)
+        self.image = image
+        isClipped = study.isClipped
+    }
+
+    private static func simulated(
+        _ noise: TrainingNoise,
+        _ patch: Patch,
+        _ image: TrainingImage,
+        number: Int,
+        of study: Study
+    ) throws(StudyError) -> (Patch, any NoiseModel) {
         var random = RandomStream(
             seed: study.seed,
             slice: image.row.line,
@@ -45,7 +76,7 @@ struct StudyCase: Sendable {
         let seed = random.next()
         let unit = study.hounsfieldUnit
         let signal = image.meanSignal()
-        do throws(NoiseError) {
+        return try modelled { () throws(NoiseError) in
             let noisy = try noise.simulate(
                 patch,
                 signal: signal,
@@ -53,23 +84,36 @@ struct StudyCase: Sendable {
                 &random,
                 seed: seed
             )
-            let shape = VolumeShape(columns: columns, rows: rows, slices: 1)
-            clean = Volume(shape: shape, voxels: patch.values, unit: .storedValue)
-            self.noisy = Volume(shape: shape, voxels: noisy.values, unit: .storedValue)
-            known = try noise.model(signal: signal, added: zip(noisy.values, patch.values).map { $0 - $1 })
-        } catch {
+            let added = zip(noisy.values, patch.values).map { $0 - $1 }
+            return (noisy, try noise.model(signal: signal, added: added))
+        }
+    }
+
+    private static func modelled<Value>(_ body: () throws(NoiseError) -> Value) throws(StudyError) -> Value {
+        do throws(NoiseError) { return try body() } catch {
             throw StudyError(
                 .internalError,
                 "noise could not be simulated: \(error.description)",
                 underlying: error
             )
         }
-        self.image = image
-        self.noise = noise
     }
 }
 
 extension Study {
+    /// The central piece of an image that the study looks at.
+    fileprivate func patch(of image: TrainingImage) -> Patch {
+        let rows = min(image.rows, data.crop ?? image.rows)
+        let columns = min(image.columns, data.crop ?? image.columns)
+        return image.patch(
+            row: (image.rows - rows) / 2,
+            column: (image.columns - columns) / 2,
+            rows: rows,
+            columns: columns,
+            channels: 1
+        )
+    }
+
     /// What one Hounsfield unit is on the scale; nil where CT has no window.
     var hounsfieldUnit: Double? {
         guard case .window(let bounds) = intensities[.ct] else { return nil }
@@ -92,10 +136,16 @@ extension TrainingNoise {
                 b: share.lowerBound * variance,
                 unit: .storedValue
             )
-        default:
-            let square = added.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(added.count)
-            // A level of 0 adds nothing, and no model has a sigma of 0.
-            return try GaussianNoise(sigma: max(square.squareRoot(), 1e-6), unit: .storedValue)
+        default: return try .asStrong(as: added)
         }
+    }
+}
+
+extension NoiseModel where Self == GaussianNoise {
+    /// Gaussian noise as strong as what was added.
+    fileprivate static func asStrong(as added: [Float]) throws(NoiseError) -> GaussianNoise {
+        let square = added.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(added.count)
+        // A level of 0 adds nothing, and no model has a sigma of 0.
+        return try GaussianNoise(sigma: max(square.squareRoot(), 1e-6), unit: .storedValue)
     }
 }

@@ -29,14 +29,14 @@ struct StudyComparisons {
 
     /// Compares; nil where the study names no reference.
     /// - Throws: `internal-error`.
-    init?(_ study: Study, rows: [StudyRow]) throws(StudyError) {
+    init?(_ study: Study, _ conditions: [StudyCondition], rows: [StudyRow]) throws(StudyError) {
         guard let reference = study.reference else { return nil }
         self.reference = reference
         let measured = Dictionary(rows.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let others = ([StudyRun.noisy] + study.methods.map(\.label)).filter { $0 != reference }
         var lines: [Line] = []
-        for noise in study.noise {
-            let modalities = study.data.modalities.filter(noise.applies(to:)).map(\.rawValue)
+        for noise in conditions {
+            let modalities = noise.modalities.map(\.rawValue)
             var groups = modalities.map { ($0, [$0]) }
             if modalities.count > 1 { groups.append((Self.pooled, modalities)) }
             for (name, members) in groups {

@@ -78,6 +78,11 @@ final class StudyFolder {
         try Self.writing { try AtomicFile.write(text, toPath: self.path + "/" + name) }
     }
 
+    /// Writes the report page.
+    func write(_ page: FigurePage, to name: String) throws(StudyError) {
+        try Self.writing { try page.write(toFile: self.path + "/" + name) }
+    }
+
     private static func rows(_ file: String, _ study: Study) -> [StudyRow] {
         guard let data = FileManager.default.contents(atPath: file),
             let end = data.lastIndex(of: UInt8(ascii: "\n")),

@@ -81,33 +81,53 @@ public final class StudyRun: Sendable {
             patients[image.row.patient] = patients.count + 1
         }
         let known = Set(folder.rows.map(\.key))
-        let jobs = study.noise.enumerated().flatMap { number, noise in
-            images.filter { noise.applies(to: $0.row.modality) }.map { (number, noise, $0) }
+        let conditions = StudyCondition.all(study, images)
+        let jobs = conditions.enumerated().flatMap { number, condition in
+            images.filter { condition.applies(to: $0.row) }.map { (number, condition, $0) }
+        }
+        let panels = StudyPanels(study, folder: options.output)
+        // Of each condition the first image of each modality.
+        var shown: Set<[String]> = []
+        for condition in conditions {
+            for modality in condition.modalities {
+                let first = images.first { $0.row.modality == modality && condition.applies(to: $0.row) }
+                if let first { shown.insert([condition.label, first.row.file]) }
+            }
         }
         let total = jobs.count * (1 + study.methods.count)
         let start = ContinuousClock.now
         var made = 0
-        for (number, noise, image) in jobs {
-            let test = try StudyCase(image, noise, number: number, of: study)
+        for (number, condition, image) in jobs {
+            let test = try StudyCase(image, condition, number: number, of: study, index)
             let labels = [Self.noisy] + study.methods.map(\.label)
             for (place, label) in labels.enumerated() {
                 let key = StudyRow.Key(
                     modality: image.row.modality.rawValue,
-                    noise: noise.label,
+                    noise: condition.label,
                     image: image.row.file,
                     method: label
                 )
                 if known.contains(key) { continue }
                 if isStopped.load(ordering: .relaxed) {
-                    return try finish(folder, isInterrupted: true)
+                    return try finish(folder, conditions, panels, index, isInterrupted: true)
+                }
+                let volume = Result {
+                    place == 0 ? test.noisy : try methods.denoised(test, by: study.methods[place - 1])
                 }
                 let result = Result {
-                    let volume =
-                        place == 0 ? test.noisy : try methods.denoised(test, by: study.methods[place - 1])
-                    return try StudyCase.planar(volume).qualityScores(
-                        against: try StudyCase.planar(test.clean),
+                    try test.planar(volume.get()).qualityScores(
+                        against: try test.planar(test.clean),
                         dataRange: 1
                     )
+                }
+                if shown.contains([condition.label, image.row.file]) {
+                    let modality = image.row.modality
+                    if place == 0 {
+                        try panels.write(test.clean, modality, noise: number, method: StudyPanels.clean)
+                    }
+                    if case .success(let volume) = volume {
+                        try panels.write(volume, modality, noise: number, method: label)
+                    }
                 }
                 try folder.append(
                     StudyRow(key, patient: patients[image.row.patient] ?? 0, result, study)
@@ -118,26 +138,44 @@ public final class StudyRun: Sendable {
                     StudyProgress(
                         done: folder.rows.count,
                         total: total,
-                        last: "\(image.row.modality.rawValue), \(noise.label), \(label)",
+                        last: "\(image.row.modality.rawValue), \(condition.label), \(label)",
                         timeLeft: (ContinuousClock.now - start) / made * left
                     )
                 )
             }
         }
-        return try finish(folder, isInterrupted: false)
+        return try finish(folder, conditions, panels, index, isInterrupted: false)
     }
 
     /// The name of the images as they come.
     static let noisy = "noisy"
 
-    private func finish(_ folder: StudyFolder, isInterrupted: Bool) throws(StudyError) -> StudyOutcome {
+    private func finish(
+        _ folder: StudyFolder,
+        _ conditions: [StudyCondition],
+        _ panels: StudyPanels,
+        _ index: ImageIndex,
+        isInterrupted: Bool
+    ) throws(StudyError) -> StudyOutcome {
         // Methods of one image lie together in the file; a resumed run may have written them in another order.
-        let comparisons = try StudyComparisons(study, rows: folder.rows)
-        let tables = StudyTables(study, rows: folder.rows, comparisons)
+        let comparisons = try StudyComparisons(study, conditions, rows: folder.rows)
+        let tables = StudyTables(study, conditions, rows: folder.rows, comparisons)
         if let comparisons { try folder.write(comparisons.commaSeparated, to: "comparisons.csv") }
         try folder.write(tables.markdown, to: "tables.md")
         try folder.write(tables.commaSeparated, to: "tables.csv")
         try folder.write(tables.latex, to: "tables.tex")
+        let results = StudyResults(
+            study,
+            software: options.software,
+            indexDigest: index.digest,
+            tables,
+            comparisons
+        )
+        try folder.write(results.json(), to: "results.json")
+        try folder.write(
+            StudyPage(study, conditions, rows: folder.rows, tables, panels).page,
+            to: "report.html"
+        )
         return StudyOutcome(
             done: folder.rows.count,
             failed: folder.rows.count { $0.figures == nil },
@@ -152,6 +190,7 @@ public final class StudyRun: Sendable {
                 let found = index.rows.filter { row in
                     row.split == .validation && row.modality == modality
                         && (row.role.map(study.data.roles.contains) ?? false)
+                        && (study.noise != .paired || row.pair != nil)
                 }
                 return found.evenlySpread(study.data.images ?? found.count)
             }
@@ -159,7 +198,7 @@ public final class StudyRun: Sendable {
                 throw TrainingError(
                     .noImages,
                     "\(options.index) has no image to validate on that the study asks for; look at its columns "
-                        + "split, modality and role"
+                        + "split, modality, role and, where noise is paired, pair"
                 )
             }
             return (

@@ -19,16 +19,23 @@ struct StudyTables {
     }
 
     private let study: Study
+    private let conditions: [StudyCondition]
     private let comparisons: StudyComparisons?
     /// Cells by modality, noise and method, in the study's order.
     let cells: [Cell]
 
-    init(_ study: Study, rows: [StudyRow], _ comparisons: StudyComparisons?) {
+    init(
+        _ study: Study,
+        _ conditions: [StudyCondition],
+        rows: [StudyRow],
+        _ comparisons: StudyComparisons?
+    ) {
         self.study = study
+        self.conditions = conditions
         self.comparisons = comparisons
         let byCase = Dictionary(grouping: rows) { [$0.key.modality, $0.key.noise, $0.key.method] }
         cells = study.data.modalities.flatMap { modality in
-            study.noise.filter { $0.applies(to: modality) }.flatMap { noise in
+            conditions.filter { $0.modalities.contains(modality) }.flatMap { noise in
                 ([StudyRun.noisy] + study.methods.map(\.label)).map { method in
                     // Sums depend on their order, which a resumed run may have changed.
                     let rows = (byCase[[modality.rawValue, noise.label, method]] ?? [])
@@ -50,16 +57,15 @@ struct StudyTables {
         var text = "# \(study.name)\n\n\(study.summary)\n"
         for modality in study.data.modalities {
             for (place, metric) in study.metrics.enumerated() {
-                let noises = study.noise.filter { $0.applies(to: modality) }.map(\.label)
+                let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)
                 guard !noises.isEmpty else { continue }
                 text += "\n## \(modality.rawValue), \(metric.title)\n\n"
                 text += "| | " + noises.joined(separator: " | ") + " |\n"
                 text += "|---|" + String(repeating: "---|", count: noises.count) + "\n"
                 for method in [StudyRun.noisy] + study.methods.map(\.label) {
-                    let row = noises.map { noise in
-                        cell(modality.rawValue, noise, method).map {
-                            $0.text(place, metric) + mark($0, metric)
-                        } ?? "-"
+                    let row = noises.map {
+                        self.text(modality.rawValue, $0, method, place, metric)
+                            .replacing("*", with: "\\*")
                     }
                     text += "| \(method) | " + row.joined(separator: " | ") + " |\n"
                 }
@@ -91,7 +97,7 @@ struct StudyTables {
         var text = ""
         for modality in study.data.modalities {
             for (place, metric) in study.metrics.enumerated() {
-                let noises = study.noise.filter { $0.applies(to: modality) }.map(\.label)
+                let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)
                 guard !noises.isEmpty else { continue }
                 text += "\\begin{table}\n\\caption{\(modality.rawValue.uppercased()), \(metric.latexTitle)}\n"
                 text += "\\begin{tabular}{l" + String(repeating: "r", count: noises.count) + "}\n\\toprule\n"
@@ -108,7 +114,15 @@ struct StudyTables {
         return text
     }
 
-    private var note: String {
+    /// A cell's text in one figure, with a star where the reference differs; `-` where there is none.
+    func text(_ modality: String, _ noise: String, _ method: String, _ place: Int, _ metric: Study.Metric)
+        -> String
+    {
+        cell(modality, noise, method).map { $0.text(place, metric) + mark($0, metric) } ?? "-"
+    }
+
+    /// What the numbers are, and what is missing.
+    var note: String {
         let failed = cells.reduce(0) { $0 + $1.failed }
         let tests =
             study.reference.map {
@@ -125,7 +139,7 @@ struct StudyTables {
     /// A star where the reference differs from the cell's method.
     private func mark(_ cell: Cell, _ metric: Study.Metric) -> String {
         comparisons?.differs(modality: cell.modality, noise: cell.noise, method: cell.method, metric) == true
-            ? " \\*" : ""
+            ? " *" : ""
     }
 
     private func cell(_ modality: String, _ noise: String, _ method: String) -> Cell? {

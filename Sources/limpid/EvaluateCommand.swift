@@ -10,7 +10,8 @@ struct EvaluateCommand: ParsableCommand {
         abstract: "Compare denoisers on images of known truth, as a study says.",
         discussion: """
             Adds each noise of the study to each image of the index's validation split, runs each method, and writes \
-            OUT/images.csv (a line each result) and OUT/tables.md, tables.csv and tables.tex. Ctrl-C ends it after the \
+            OUT/images.csv (a line each result), OUT/tables.md, tables.csv and tables.tex, results.json, and \
+            report.html with box plots, agreement plots and pictures (also in OUT/panels). Ctrl-C ends it after the \
             result in work; the same command goes on from there. Equal studies give equal files.
 
             Ready studies are in the folder pipelines/studies/ of the source tree.
@@ -54,7 +55,10 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func text(_ outcome: StudyOutcome) -> String {
-        var lines = ["\(outcome.done) results, \(outcome.failed) of them failed", "tables: \(out)/tables.md"]
+        var lines = [
+            "\(outcome.done) results, \(outcome.failed) of them failed", "report: \(out)/report.html",
+            "tables: \(out)/tables.md",
+        ]
         if outcome.failed > 0 { lines.append("why: the column failure of \(out)/images.csv") }
         if outcome.isInterrupted { lines.append("interrupted; the same command goes on from here") }
         return lines.joined(separator: "\n")

@@ -15,12 +15,24 @@ import Testing
         let study = try Study(yaml: Self.lines.joined(separator: "\n"))
         #expect(study.data.modalities == [.ct, .mr] && study.data.roles == [.clean, .cleanIsh])
         #expect(study.data.images == 4 && study.data.crop == 128 && study.data.halvedSources.isEmpty)
-        #expect(study.noise.map(\.label) == ["gaussian sigma 25", "ct-texture sigma 20"])
+        guard case .simulated(let noise) = study.noise else {
+            Issue.record("the noise is simulated")
+            return
+        }
+        #expect(noise.map(\.label) == ["gaussian sigma 25", "ct-texture sigma 20"] && !study.isClipped)
         #expect(study.methods.map(\.label) == ["non-local-means", "ours"])
         #expect(study.methods[1].step == Denoise(with: .twoStage(weights: "twostage-grey")))
         #expect(study.noiseLevel == .known && study.metrics == Study.Metric.allCases && study.seed == 3)
         #expect(try Study(yaml: study.canonicalJSON) == study)
         #expect(study.digest.count == 64)
+    }
+
+    @Test func noiseMayBeThatOfPairs() throws {
+        var lines = Self.lines
+        lines[5] = "noise: paired\nclip: true"
+        let study = try Study(yaml: lines.joined(separator: "\n"))
+        #expect(study.noise == .paired && study.isClipped)
+        #expect(try Study(yaml: study.canonicalJSON) == study)
     }
 
     /// Line of `lines` from 1, what stands there instead, and the whole message.
@@ -63,7 +75,7 @@ import Testing
         (
             8, "sed: 1",
             "8:1: unknown key in a study ('sed'); did you mean 'seed'? known: version, name, description, data, "
-                + "intensities, noise, noise-level, methods, reference, metrics, seed"
+                + "intensities, clip, noise, noise-level, methods, reference, metrics, seed"
         ),
     ]
 

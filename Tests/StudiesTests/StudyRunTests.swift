@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Reports
 import Studies
 import Synchronization
 import Testing
@@ -73,9 +74,134 @@ import Testing
         let stopped = try run(study, "stopped", stoppingAfter: last)
         #expect(stopped.isInterrupted && stopped.done == last)
         #expect(try run(study, "stopped").done == 16)
-        for file in ["images.csv", "tables.md", "tables.csv", "tables.tex", "study.json"] {
+        for file in [
+            "images.csv", "tables.md", "tables.csv", "tables.tex", "study.json", "results.json",
+            "report.html",
+        ] {
             #expect(try fixture.text("straight/\(file)") == fixture.text("stopped/\(file)"), "\(file)")
         }
+    }
+
+    @Test func theReportShowsTheFirstImageUnderEveryNoise() throws {
+        try run(fixture.study(["reference": "non-local-means"]), "out")
+        let names = try FileManager.default.contentsOfDirectory(atPath: fixture.path + "/out/panels").sorted()
+        #expect(
+            names
+                == (1...2).flatMap { noise in
+                    ["0-clean", "1-noisy", "2-non-local-means"].map { "mr-noise\(noise)-\($0).png" }
+                }
+        )
+        let clean = try PNGImage(contentsOfFile: fixture.path + "/out/panels/mr-noise1-0-clean.png")
+        #expect(clean.columns == 56 && clean.rows == 64)
+        let page = try fixture.text("out/report.html")
+        #expect(page.components(separatedBy: "<img").count == 7 && !page.contains("<p>missing</p>"))
+        #expect(page.contains("non-local-means less noisy, PSNR (dB)"))
+        // Five figures with boxes of four images each, and one plot of agreement.
+        #expect(page.components(separatedBy: "<figure><svg").count == 7)
+        #expect(!page.contains("patient-"))
+    }
+
+    @Test func resultsAsJSONAreThoseOfTheTables() throws {
+        struct Results: Decodable {
+            struct Figure: Decodable {
+                let modality: String
+                let noise: String
+                let method: String
+                let metric: String
+                let mean: Double?
+                let images: Int
+            }
+            struct Comparison: Decodable {
+                let method: String
+                let patients: Int
+            }
+            let study: String
+            let software: String
+            let figures: [Figure]
+            let comparisons: [Comparison]
+        }
+        try run(fixture.study(["reference": "non-local-means"]), "out")
+        let results = try JSONDecoder().decode(
+            Results.self,
+            from: Data(fixture.text("out/results.json").utf8)
+        )
+        #expect(results.study == "test" && results.software == "test")
+        let cells = try fixture.records("out/tables.csv")
+        #expect(results.figures.count == cells.count)
+        for (figure, cell) in zip(results.figures, cells) {
+            #expect(figure.method == cell["method"] && figure.metric == cell["metric"])
+            #expect(figure.noise == cell["noise"] && figure.modality == cell["modality"])
+            #expect(figure.mean == cell["mean"].flatMap { Double($0) } && figure.images == 4)
+        }
+        #expect(
+            !results.comparisons.isEmpty
+                && results.comparisons.allSatisfy { $0.method == "noisy" && $0.patients == 2 }
+        )
+    }
+
+    /// Pairs of the first two images in kernel A and of the third in B: everything 40 brighter, and what is beyond the scale.
+    private func pair() throws {
+        var lines = try fixture.text("data/index.csv").split(separator: "\n").map { $0 + "," }
+        lines[0] += "pair"
+        for (number, kernel) in [(0, "A"), (1, "A"), (2, "B")] {
+            let picture = try PNGImage(contentsOfFile: fixture.path + "/data/image-\(number).png")
+            guard case .grey16(let samples) = picture.samples else { continue }
+            try PNGImage(columns: 56, rows: 64, samples: .grey16(samples.map { $0 + 40 }))
+                .write(toFile: fixture.path + "/data/noisy-\(number).png")
+            let clean = lines[number + 1].replacing("T1", with: kernel)
+            lines[number + 1] = clean + "noisy-\(number).png"
+            lines.append(
+                clean.replacing("image-", with: "noisy-").replacing("clean target", with: "NOISY input")
+            )
+        }
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: fixture.index))
+    }
+
+    @Test func pairsOfTheIndexAreComparedKernelByKernel() throws {
+        try pair()
+        let study = try fixture.study(["noise": "paired", "intensities": "{mr: stored-range}"])
+        let outcome = try run(study, "out")
+        #expect(outcome.done == 6 && outcome.failed == 0)
+        let rows = try fixture.records("out/images.csv")
+        #expect(
+            rows.map { $0["noise"] } == [
+                "paired A", "paired A", "paired A", "paired A", "paired B", "paired B",
+            ]
+        )
+        #expect(Set(rows.map { $0["image"] }) == ["image-0.png", "image-1.png", "image-2.png"])
+        for row in rows where row["method"] == "noisy" {
+            // The brightest sample is about 700, so that the stored range is 1023.
+            let psnr = try #require(row["psnr"].flatMap { Double($0) })
+            #expect(abs(psnr - 20 * log10(1023 / 40.0)) < 1e-4)
+        }
+        #expect(try fixture.text("out/tables.md").contains("| | paired A | paired B |"))
+        #expect(FileManager.default.fileExists(atPath: fixture.path + "/out/panels/mr-noise2-1-noisy.png"))
+    }
+
+    @Test func clippingCutsOffWhatIsBeyondTheScale() throws {
+        try pair()
+        // A scale that ends far below the images: without clipping everything differs by 40, with it nothing does.
+        let changes = ["noise": "paired", "intensities": "{mr: {percentile: 1}}"]
+        try run(fixture.study(changes), "whole")
+        try run(fixture.study(changes.merging(["clip": "true"]) { $1 }), "clipped")
+        func psnr(_ folder: String) throws -> [Double] {
+            try fixture.records(folder + "/images.csv").filter { $0["method"] == "noisy" }
+                .compactMap { $0["psnr"].flatMap { Double($0) } }
+        }
+        #expect(try psnr("whole").allSatisfy { $0 < 30 } && psnr("clipped").allSatisfy { $0 > 40 })
+    }
+
+    @Test func aPairThatIsNoLineOfTheIndexIsSaid() throws {
+        try pair()
+        let lines = try fixture.text("data/index.csv").split(separator: "\n").dropLast()
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: fixture.index))
+        let error = try #require(throws: StudyError.self) {
+            try run(fixture.study(["noise": "paired"]), "out")
+        }
+        #expect(
+            error.code == .invalidImages && error.description.contains("index.csv:4: its pair is no file")
+        )
+        try FileManager.default.removeItem(atPath: fixture.path + "/out")
     }
 
     @Test func aLineThatAKillCutOffIsMeasuredAgain() throws {

@@ -1,8 +1,7 @@
 extension Study {
     private static let keys = [
-        "version", "name", "description", "data", "intensities", "noise", "noise-level", "methods",
-        "reference", "metrics",
-        "seed",
+        "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
+        "reference", "metrics", "seed",
     ]
 
     /// The study as plain values, every default written out.
@@ -14,7 +13,7 @@ extension Study {
                 "intensities",
                 .mapping(TrainingModality.allCases.map { ($0.rawValue, intensities[$0]?.tree) })
             ),
-            ("noise", .list(noise.map(\.fixedTree))), ("noise-level", .text(noiseLevel.rawValue)),
+            ("clip", .truth(isClipped)), ("noise", noise.tree), ("noise-level", .text(noiseLevel.rawValue)),
             ("methods", .list(methods.map(\.tree))),
             ("reference", reference.map(PlanNode.text)),
             ("metrics", .list(metrics.map { .text($0.rawValue) })), ("seed", .integer(seed)),
@@ -40,11 +39,8 @@ extension Study {
         ) { TrainingRecipe.isPrintable($0) ? $0 : nil }
         data = try StudyData(try reader.required("data", example: "{modalities: [ct, mr]}"))
         intensities = try Self.intensities(reader, of: data)
-        noise = try TrainingNoise.list(
-            "noise",
-            try reader.required("noise", example: "[{gaussian: {sigma: 25}}]"),
-            isFixed: true
-        )
+        isClipped = try reader.truth("clip", standard: false)
+        noise = try StudyNoise(try reader.required("noise", example: "[{gaussian: {sigma: 25}}]"))
         noiseLevel = try reader.choice("noise-level", standard: .known)
         methods = try Self.methods(reader)
         reference = try Self.reference(reader, among: methods)
@@ -115,6 +111,7 @@ extension Study {
 
     /// Refuses noise that no image could have: CT's own without CT's window, or of modalities that take no part.
     private func checkNoise(_ reader: OptionReader) throws(PlanError) {
+        guard case .simulated(let noise) = noise else { return }
         for (number, kind) in noise.enumerated() {
             let position: PlanNode.Position? =
                 if case .list(let items)? = reader.value("noise")?.content { items[number].position } else {
@@ -137,6 +134,25 @@ extension Study {
                 "ct-texture has its sigma in HU, so ct needs a window",
                 advice: "write intensities: {ct: {window: [-1000, 1000]}}"
             )
+        }
+    }
+}
+
+extension StudyNoise {
+    private static let pairedName = "paired"
+
+    var tree: PlanNode {
+        switch self {
+        case .simulated(let kinds): .list(kinds.map(\.fixedTree))
+        case .paired: .text(Self.pairedName)
+        }
+    }
+
+    init(_ node: PlanNode) throws(PlanError) {
+        if case .text(Self.pairedName) = node.content {
+            self = .paired
+        } else {
+            self = .simulated(try TrainingNoise.list("noise", node, isFixed: true))
         }
     }
 }

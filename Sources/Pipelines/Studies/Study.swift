@@ -13,8 +13,10 @@ public struct Study: Hashable, Sendable {
     public let data: StudyData
     /// How each modality's intensities become the scale 0 to 1 on which everything is measured.
     public let intensities: [TrainingModality: TrainingIntensity]
-    /// The noise of each case, one level a kind; never empty.
-    public let noise: [TrainingNoise]
+    /// Where the noise of each case comes from.
+    public let noise: StudyNoise
+    /// Whether values beyond the scale are cut off before figures are taken, as a display window does.
+    public let isClipped: Bool
     /// Whether methods are told the noise that was added, or estimate it from the image as on real series.
     public let noiseLevel: NoiseLevel
     /// The methods in the tables' order, never empty; the noisy images come before them.
@@ -50,6 +52,14 @@ public struct Study: Hashable, Sendable {
         /// Whether more is better.
         public var isBetterHigher: Bool { self != .mse && self != .deltaE }
     }
+}
+
+/// Where the noise of a study's images comes from.
+public enum StudyNoise: Hashable, Sendable {
+    /// Added to clean images: kinds of one level each, never empty.
+    case simulated([TrainingNoise])
+    /// Measured: the images that the index pairs with the same slices without it, kernel by kernel.
+    case paired
 }
 
 /// Which images of an index a study looks at.

@@ -6,7 +6,8 @@ import Pipelines
 ///
 /// Columns `file` (from the index's folder), `modality`, `h`, `w`, `dtype`, `value`, `source`, `patient`, `kernel`,
 /// `licence`, `role`, `usable_for_shipped_weights` (yes or no) and `split` (train or validation) are needed; `bits`, the
-/// Bits Stored of the image's series, may be there; others are ignored. A patient is in one split only.
+/// Bits Stored of the image's series, and `pair`, the file of the same slice with noise, may be there; others are ignored.
+/// A patient is in one split only.
 package struct ImageIndex: Sendable {
     /// What an image is for.
     package enum Split: String, Sendable {
@@ -34,6 +35,8 @@ package struct ImageIndex: Sendable {
         /// Kernel or sequence.
         package let kernel: String
         package let licence: String
+        /// File of the same slice with noise, as the index gives it; nil where there is none.
+        package let pair: String?
         /// nil for what is never used: noisy partners and masks.
         package let role: TrainingRole?
         package let isUsableForShipping: Bool
@@ -113,6 +116,7 @@ extension ImageIndex.Row {
         patient = try record.text("patient")
         kernel = record["kernel"]
         licence = try record.text("licence")
+        pair = record["pair"].isEmpty ? nil : record["pair"]
         role = try record.word("role", Self.role, Self.roles.map(\.beginning))
         isUsableForShipping = try record.word(
             "usable_for_shipped_weights",

@@ -48,6 +48,32 @@ package enum ScaledImages {
     }
 }
 
+extension ScaledImages {
+    /// The same slice with noise, as the index pairs it, on the scale of the clean one.
+    /// - Throws: `invalid-index` where the pair is no line of the index, `invalid-image` where it cannot be read or has another extent.
+    package static func partner(
+        of image: TrainingImage,
+        in index: ImageIndex,
+        halvedSources: [String]
+    ) throws(TrainingError) -> TrainingImage {
+        let place = "\(index.path):\(image.row.line)"
+        guard let row = index.rows.first(where: { $0.file == image.row.pair }) else {
+            throw TrainingError(
+                .invalidIndex,
+                "\(place): its pair is no file of the index; give the pair a line of its own with the role NOISY"
+            )
+        }
+        let isHalved = halvedSources.contains { row.source.contains($0) }
+        let partner = try TrainingImage(row, of: index, channels: image.channels, isHalved: isHalved)
+        guard partner.columns == image.columns, partner.rows == image.rows,
+            partner.samplesPerValue == image.samplesPerValue
+        else {
+            throw TrainingError(.invalidImage, "\(place): the image and its pair differ in extent or depth")
+        }
+        return partner.onScale(of: image)
+    }
+}
+
 extension Array {
     /// So many elements at most, evenly spread, in their order.
     package func evenlySpread(_ most: Int) -> [Element] {

@@ -29,6 +29,14 @@ package struct TrainingImage: Sendable {
         return image
     }
 
+    /// The same image on the scale of another of as many samples a value.
+    func onScale(of other: TrainingImage) -> TrainingImage {
+        var image = self
+        image.gain = other.gain
+        image.offset = other.offset
+        return image
+    }
+
     /// Mean, on the scale, of the pixels above a tenth of it: the signal that an MR's signal-to-noise ratio is about; ½ where there are none.
     package func meanSignal() -> Double {
         var sum = 0.0

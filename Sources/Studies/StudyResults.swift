@@ -1,0 +1,85 @@
+import Foundation
+import Pipelines
+
+/// Everything a study found, as `results.json`: for programs that go on with it.
+struct StudyResults: Encodable {
+    struct Figure: Encodable {
+        let modality: String
+        let noise: String
+        let method: String
+        let metric: String
+        let images: Int
+        let failed: Int
+        let mean: Double?
+        let standardDeviation: Double?
+    }
+
+    struct Comparison: Encodable {
+        let modality: String
+        let noise: String
+        let metric: String
+        let reference: String
+        let method: String
+        let images: Int
+        let patients: Int
+        let meanDifference: Double?
+        let pValue: Double?
+        let adjustedPValue: Double?
+    }
+
+    let study: String
+    let software: String
+    let indexDigest: String
+    let figures: [Figure]
+    let comparisons: [Comparison]
+
+    init(
+        _ study: Study,
+        software: String,
+        indexDigest: String,
+        _ tables: StudyTables,
+        _ comparisons: StudyComparisons?
+    ) {
+        self.study = study.name
+        self.software = software
+        self.indexDigest = indexDigest
+        figures = tables.cells.flatMap { cell in
+            study.metrics.enumerated().map { place, metric in
+                Figure(
+                    modality: cell.modality,
+                    noise: cell.noise,
+                    method: cell.method,
+                    metric: metric.rawValue,
+                    images: cell.images,
+                    failed: cell.failed,
+                    mean: cell.means?[place],
+                    standardDeviation: cell.deviations?[place]
+                )
+            }
+        }
+        self.comparisons =
+            comparisons?.lines.map { line in
+                Comparison(
+                    modality: line.modality,
+                    noise: line.noise,
+                    metric: line.metric.rawValue,
+                    reference: study.reference ?? "",
+                    method: line.method,
+                    images: line.images,
+                    patients: line.comparison?.pairs.count ?? 0,
+                    meanDifference: line.comparison?.pairs.differences.mean,
+                    pValue: line.comparison?.pValue,
+                    adjustedPValue: line.adjusted
+                )
+            } ?? []
+    }
+
+    /// The JSON text: sorted keys, so that equal results give equal bytes.
+    func json() throws(StudyError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
+            throw StudyError(.internalError, "the results cannot be written as JSON", underlying: error)
+        }
+    }
+}
