@@ -12,8 +12,8 @@ struct CohortCommand: AsyncParsableCommand {
             of the reason. A number is empty where the files do not say it. A series that Limpid made is joined with its \
             source, where that is among the inputs: noise_sigma_before and noise_sigma_after.
 
-            Of a patient the table holds a running number, equal where Patient ID, name and birth date are, and Study and \
-            Series Instance UIDs, as run.json does; no name, ID or date.
+            Of a patient the table holds a running number, equal where Patient ID, name and birth date are (the study, \
+            where a file has none of them), and Study and Series Instance UIDs, as run.json does; no name, ID or date.
 
             The same files give the same bytes, whatever their names and the number of jobs. Exits with 0 when every \
             series was measured, 3 when there was none to measure, 4 when some have faults, 5 when all have.

@@ -90,16 +90,19 @@ struct CohortRow: Sendable {
     }
 }
 
-/// Patient ID, name and birth date as they stand in a file, to tell patients apart without saying who they are.
+/// Patient ID, name and birth date as they stand in a file, to tell patients apart without saying who they are; the study
+/// where a file has none of them.
 struct PatientIdentity: Hashable, Sendable {
     private let values: [String]
 
     init(_ dataSet: DataSet) {
-        values = [Tag.patientID, .patientName, .patientBirthDate].map { tag in
+        let known = [Tag.patientID, .patientName, .patientBirthDate].map { tag in
             // PS3.5 6.2: spaces and empty name components at the end mean nothing.
             var text = (dataSet.string(tag) ?? "")[...]
             while let last = text.last, last == " " || last == "^" { text.removeLast() }
             return String(text)
         }
+        let isSilent = known.allSatisfy(\.isEmpty)
+        values = isSilent ? [dataSet.uid(.studyInstanceUID) ?? ""] : known
     }
 }
