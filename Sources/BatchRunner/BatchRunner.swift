@@ -182,7 +182,7 @@ public final class BatchRunner: Sendable {
     }
 
     /// Long computations do not belong on the threads that Swift's tasks share.
-    private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             let thread = Thread { continuation.resume(returning: body()) }
             thread.stackSize = 8 << 20

@@ -108,15 +108,7 @@ public struct Inspection: Codable, Sendable {
 
     private static func estimateNoise(of volume: AssembledSeries, into row: inout Row) {
         do {
-            let sample = try NoiseSample.read(volume, maximumMemory: 256 << 20)
-            let estimate = try NoiseEstimation.estimate(
-                .auto,
-                from: sample,
-                modality: volume.modality,
-                isLinearXRay: volume.headers.allSatisfy {
-                    $0.dataSet.string(.presentationIntentType) == "FOR PROCESSING"
-                }
-            )
+            let estimate = try NoiseSample.estimate(volume).estimate
             let parameters = estimate.model.parameters.map {
                 "\($0.name) \(String(format: "%.3g", $0.value))" + ($0.unit.isEmpty ? "" : " \($0.unit)")
             }

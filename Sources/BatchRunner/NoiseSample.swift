@@ -1,3 +1,4 @@
+import NoiseModels
 import SeriesVolumes
 import Volumes
 
@@ -22,6 +23,25 @@ package enum NoiseSample {
             let centre = run.lowerBound + (2 * pair + 1) * run.count / (2 * pairs)
             return [centre, min(centre + 1, run.upperBound - 1)]
         }
+    }
+
+    /// Memory that a look at the noise of one series may take, bytes.
+    private static let memoryOfALook = 256 << 20
+
+    /// Fits the noise model of the series' modality to a sample of it.
+    static func estimate(
+        _ series: AssembledSeries
+    ) throws -> (sample: Volume, estimate: NoiseEstimation.Outcome) {
+        let sample = try read(series, maximumMemory: memoryOfALook)
+        let estimate = try NoiseEstimation.estimate(
+            .auto,
+            from: sample,
+            modality: series.modality,
+            isLinearXRay: series.headers.allSatisfy {
+                $0.dataSet.string(.presentationIntentType) == "FOR PROCESSING"
+            }
+        )
+        return (sample, estimate)
     }
 
     /// Reads the sample as one volume, its slices side by side.

@@ -15,9 +15,18 @@ package enum OutputGuard {
         state: String,
         reportFile: String? = nil
     ) throws(BatchError) {
-        let targets =
-            [(output, "output folder"), (state, "state folder")]
-            + (reportFile.map { [($0, "report file")] } ?? [])
+        try check(
+            inputs: inputs,
+            targets: [(output, "output folder"), (state, "state folder")]
+                + (reportFile.map { [($0, "report file")] } ?? [])
+        )
+    }
+
+    /// Refuses targets, each with the word for it, that are, contain, lie in, or link into an input.
+    package static func check(
+        inputs: [String],
+        targets: [(path: String, word: String)]
+    ) throws(BatchError) {
         for input in inputs {
             guard let real = realPath(input) else {
                 throw BatchError(

@@ -6,6 +6,37 @@ package enum AtomicFile {
     ///
     /// A fault leaves the old file untouched and no temporary one.
     package static func write(_ bytes: [UInt8], toPath path: String) throws(ReportError) {
+        try place(bytes, path) { rename($0, path) }
+    }
+
+    /// Writes UTF-8 text into a new file; the folder must exist.
+    ///
+    /// Throws `target-exists` where something of this name is there, which is then left as it is.
+    package static func create(_ text: String, atPath path: String) throws(ReportError) {
+        try place(Array(text.utf8), path) { temporary in
+            // Unlike a rename, a link never takes another file's place.
+            if link(temporary, path) == 0 { return unlink(temporary) }
+            guard errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else { return -1 }
+            guard !exists(path) else {
+                errno = EEXIST
+                return -1
+            }
+            return rename(temporary, path)
+        }
+    }
+
+    /// Whether something has this name, even a link that leads nowhere.
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Writes a synced file beside its target, and has it put there by a call that returns 0 or sets `errno`.
+    private static func place(
+        _ bytes: [UInt8],
+        _ path: String,
+        by call: (String) -> Int32
+    ) throws(ReportError) {
         let url = URL(fileURLWithPath: path)
         let folder = url.deletingLastPathComponent().path
         let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
@@ -14,7 +45,7 @@ package enum AtomicFile {
         guard descriptor >= 0 else { throw failure("created", path) }
         do throws(ReportError) {
             try put(bytes, into: descriptor, path)
-            guard rename(temporary, path) == 0 else { throw failure("renamed into place", path) }
+            guard call(temporary) == 0 else { throw failure("renamed into place", path) }
         } catch {
             unlink(temporary)
             throw error
@@ -93,6 +124,13 @@ package enum AtomicFile {
     /// The error for the current `errno`.
     private static func failure(_ what: String, _ path: String) -> ReportError {
         let number = errno
+        if number == EEXIST {
+            return ReportError(
+                .targetExists,
+                "a file of this name exists already; choose another one",
+                expanded: "\(path) exists already; choose another name"
+            )
+        }
         let full = number == ENOSPC || number == EDQUOT
         return ReportError(
             full ? .diskFull : .notWritable,

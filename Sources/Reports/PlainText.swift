@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers and dates as the page and the tables write them: English, independent of the machine's locale.
-enum PlainText {
+package enum PlainText {
     /// A number with this many significant digits and never an exponent from 10⁻⁴ to 10⁷.
     static func number(_ value: Double, digits: Int = 3) -> String {
         guard value.isFinite else {
@@ -92,7 +92,7 @@ enum PlainText {
     }
 
     /// Whether a character could rearrange or hide text: controls, and marks that turn the direction of writing.
-    static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
         default: false

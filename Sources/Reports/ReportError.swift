@@ -8,6 +8,8 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
         public init(rawValue: String) { self.rawValue = rawValue }
         /// A file or folder cannot be created, written, synced or renamed.
         public static let notWritable = Code(rawValue: "not-writable")
+        /// Something has the name of a file that is to be new.
+        public static let targetExists = Code(rawValue: "target-exists")
         /// The disk or quota is full.
         public static let diskFull = Code(rawValue: "disk-full")
         /// A file cannot be opened or read.

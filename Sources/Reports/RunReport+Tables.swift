@@ -5,7 +5,7 @@ extension RunReport {
     public func csv() -> String {
         let header = Self.csvColumns.map(\.name)
         let lines = series.map { entry in Self.csvColumns.map { $0.value(entry) } }
-        return ([header] + lines).map { $0.map(Self.csvField).joined(separator: ",") + "\r\n" }.joined()
+        return ([header] + lines).map(CommaSeparatedText.line).joined()
     }
 
     private static let csvColumns: [(name: String, value: @Sendable (Series) -> String)] = [
@@ -69,20 +69,6 @@ extension RunReport {
     }
 
     private static func text(_ number: Int?) -> String { number.map { String($0) } ?? "" }
-
-    /// A field in quotes where it needs them.
-    ///
-    /// Text that a spreadsheet would run as a formula is set off by an apostrophe.
-    private static func csvField(_ text: String) -> String {
-        let isNumber = Double(text) != nil
-        let isFormula = !isNumber && text.first.map { "=+-@\t\r".contains($0) } == true
-        let safe = isFormula ? "'" + text : text
-        guard safe.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" })
-        else {
-            return safe
-        }
-        return "\"" + safe.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    }
 
     /// Text without a meaning to Markdown or HTML, on one line.
     private static func markdownText(_ text: String) -> String {

@@ -164,25 +164,6 @@ extension FrameAttributes {
     }
 }
 
-/// The macros of one frame: its own functional groups before the shared ones.
-struct FunctionalGroups {
-    let dataSet: DataSet
-    let isEnhanced: Bool
-    let shared: DataSet?
-    let own: DataSet?
-
-    /// The first item of the first of these sequences that the frame has.
-    func first(_ sequences: Tag...) -> DataSet? {
-        for sequence in sequences {
-            if let item = own?.items(sequence).first ?? shared?.items(sequence).first { return item }
-        }
-        return nil
-    }
-
-    /// Where a macro's attributes stand: its item in an enhanced object, the data set itself otherwise; nil where absent.
-    func holder(_ sequence: Tag) -> DataSet? { isEnhanced ? first(sequence) : dataSet }
-}
-
 extension String {
     /// Without leading and trailing spaces and NULs.
     static func trimmed(_ text: String) -> String {

@@ -17,6 +17,7 @@ extension CommandTests {
             ("status", ["<output>", "--state"]),
             ("phantom", ["<directory>", "--modality", "--size", "--slices", "--noise", "--seed"]),
             ("export-png", ["<series>", "<output>", "--beside", "--window", "--slices"]),
+            ("cohort", ["<inputs>", "--out", "--region", "--jobs", "--quiet"]),
             (
                 "train",
                 [
