@@ -37,7 +37,7 @@ extension PipelinePlan {
         SelectSeries(modality: .mr)
         AssembleVolume(spacingTolerance: .millimeters(0.01))
         EstimateNoise(.rician)
-        Denoise(with: .twoStage(weights: "twostage-grey", domain: .stabilised), strength: 1)
+        Denoise(with: .twoStage(weights: "twostage-grey"), strength: 1)
         AssessUncertainty(.resampling(samples: 4, seed: 1))
         WriteDerivedSeries(descriptionSuffix: "Limpid")
         WriteUncertainty([.parametricMap, .fusedColor])

@@ -105,7 +105,7 @@ def ct_textures(device: torch.device) -> Tensor:
         shape = np.where(frequency < 0.5 / 0.75, np.sqrt(frequency), 0)
         if cutoff is not None:
             shape = shape * np.where(frequency < cutoff, np.cos(np.pi / 2 * frequency / cutoff) ** 2, 0)
-        for number, (anisotropy, half_turns) in enumerate([(0, 0), (1, 0), (2, 0.125), (2, 0.25), (3, 0), (3, 0.16)]):
+        for number, (anisotropy, half_turns) in enumerate([(0, 0), (0.5, 0), (1, 0.125), (1, 0.25), (1.5, 0), (1.5, 0.16)]):
             angle = 2 * (np.arctan2(vertical, horizontal) - np.pi * half_turns)
             streaks = np.exp(anisotropy / 2 * np.cos(angle))
             white = np.random.Generator(np.random.Philox(key=[filter_number, number])).standard_normal((size, size))

@@ -17,6 +17,9 @@ public struct CTNoiseTextures: Sendable {
     /// Views of a texture: enough for its local spectrum, where every few degrees count.
     private static let views = 360
 
+    /// So many that no way through a body leaves less than one, where the variance would stop to rise.
+    private static let photons = 1e6
+
     /// Rows and columns of the standard bank's textures.
     package static let standardSize = 512
 
@@ -42,7 +45,7 @@ public struct CTNoiseTextures: Sendable {
     /// From a cylinder to shoulders; away from the middle of a body the longest way runs aslant, and turning and mirroring
     /// make four directions of one.
     private static let standardVariants = [
-        (0.0, 0.0), (1, 0), (2, 0.125), (2, 0.25), (3, 0), (3, 0.16),
+        (0, 0), (0.5, 0), (1, 0.125), (1, 0.25), (1.5, 0), (1.5, 0.16),
     ].enumerated().map { number, shape in
         Variant(seed: UInt64(number + 1), anisotropy: shape.0, direction: shape.1 * Double.pi)
     }
@@ -87,7 +90,7 @@ public struct CTNoiseTextures: Sendable {
                 let scan = SliceScan(beam: beam, attenuation: attenuation)
                 let noise = try scan.noise(
                     of: DoseStep(quantum: 1, electronic: 0),
-                    photons: 1,
+                    photons: Self.photons,
                     kernel: kernel,
                     seed: variant.seed,
                     slice: number
