@@ -126,19 +126,3 @@ extension TwoStage.Configuration {
         )
     }
 }
-
-extension DnCNN.Configuration {
-    /// Reads `configurationText`.
-    init(json text: String) throws(WeightsError) {
-        let reader = try JSONObjectReader(
-            configuration: text,
-            of: DnCNN.name,
-            known: ["channels", "depth", "features"]
-        )
-        self.init(
-            channels: try reader.imageChannels(),
-            depth: try reader.depth(),
-            features: try reader.features()
-        )
-    }
-}
