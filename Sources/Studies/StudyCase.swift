@@ -74,13 +74,15 @@ struct StudyCase: Sendable {
             purpose: .validationNoise
         )
         let seed = random.next()
-        let unit = study.hounsfieldUnit
+        let unit = study.intensities.hounsfieldUnit
+        let scans = ScanNoise(seed: study.seed, window: study.intensities.hounsfieldWindow)
         let signal = image.meanSignal()
         return try modelled { () throws(NoiseError) in
             let noisy = try noise.simulate(
                 patch,
                 signal: signal,
                 hounsfieldUnit: unit,
+                place: ScannedPlace(scans, image, cut: study.patch),
                 &random,
                 seed: seed
             )
@@ -112,12 +114,6 @@ extension Study {
             columns: columns,
             channels: 1
         )
-    }
-
-    /// What one Hounsfield unit is on the scale; nil where CT has no window.
-    var hounsfieldUnit: Double? {
-        guard case .window(let bounds) = intensities[.ct] else { return nil }
-        return 1 / (bounds.upperBound - bounds.lowerBound)
     }
 }
 

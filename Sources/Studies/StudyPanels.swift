@@ -56,8 +56,8 @@ struct StudyPanels {
 
     /// The window of pictures on the study's scale: soft tissue for CT, else the whole scale.
     func window(_ modality: TrainingModality) -> ClosedRange<Double> {
-        guard modality == .ct, let unit = study.hounsfieldUnit,
-            case .window(let bounds) = study.intensities[modality]
+        guard modality == .ct, let unit = study.intensities.hounsfieldUnit,
+            let bounds = study.intensities.hounsfieldWindow
         else { return 0...1 }
         let soft = Self.softTissue
         return (soft.lowerBound - bounds.lowerBound) * unit...(soft.upperBound - bounds.lowerBound) * unit
@@ -65,7 +65,7 @@ struct StudyPanels {
 
     /// What the window is called.
     func windowName(_ modality: TrainingModality) -> String {
-        modality == .ct && study.hounsfieldUnit != nil
+        modality == .ct && study.intensities.hounsfieldUnit != nil
             ? "\(Int(Self.softTissue.lowerBound)) to \(Int(Self.softTissue.upperBound)) HU"
             : "the whole scale"
     }

@@ -178,6 +178,6 @@ import Testing
         let before = ContinuousClock.now
         let bank = try CTNoiseTextures.standard.get()
         print("standard noise textures: \(ContinuousClock.now - before)")
-        #expect(bank.textures.count == 48 && bank.size == 512)
+        #expect(bank.textures.count == 72 && bank.size == 512)
     }
 }

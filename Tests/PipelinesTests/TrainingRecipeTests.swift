@@ -61,6 +61,8 @@ import Testing
         #expect(every.noise[8].modalities == [.ct] && every.noise[8].share == 3)
         // A modulation at its default is no part of the name.
         #expect(every.validation.noise[3].label == "ct-texture sigma 25")
+        #expect(every.noise[9].label == "ct-scan sigma 2 to 60 low-frequency 0.2")
+        #expect(every.validation.noise[4].label == "ct-scan sigma 10")
         #expect(every.validation.noise[3].modalities == [.ct])
     }
 
@@ -186,7 +188,7 @@ import Testing
         ),
         (
             9, "noise: [{gauss: {sigma: 5}}]",
-            "9:10: unknown key in noise ('gauss'); known: algorithm-1, ct-texture, gaussian, "
+            "9:10: unknown key in noise ('gauss'); known: algorithm-1, ct-scan, ct-texture, gaussian, "
                 + "multiplicative, poisson-gaussian, rician, signal-dependent, speckle"
         ),
         (
@@ -218,6 +220,15 @@ import Testing
         (
             9, "noise: [{gaussian: {sigma: 5}}, {ct-texture: {sigma: 9, kernel: B30f}}]",
             "9:57: unknown key in noise ct-texture ('kernel'); known: sigma, modulation, low-frequency, share, modalities"
+        ),
+        (
+            9, "noise: [{gaussian: {sigma: 5}}, {ct-scan: {sigma: 9, modalities: [mr]}}]",
+            "9:66: ct-scan is noise of reconstructed CT, which no other modality has ('mr'); leave "
+                + "'modalities' out"
+        ),
+        (
+            9, "noise: [{gaussian: {sigma: 5}}, {ct-scan: {sigma: 9, modulation: 1}}]",
+            "9:54: unknown key in noise ct-scan ('modulation'); known: sigma, low-frequency, share, modalities"
         ),
         (
             9, "noise: {ct-texture: {sigma: 9}}",
@@ -284,6 +295,8 @@ import Testing
         #expect(
             try message([6: noWindow, 14: validation + "}"]).hasPrefix("14:59: ct-texture has its sigma")
         )
+        let scan = "noise: [{gaussian: {sigma: 5}}, {ct-scan: {sigma: 9}}]"
+        #expect(try message([6: noWindow, 9: scan]).hasPrefix("9:34: ct-scan has its sigma in HU"))
         #expect(
             try message([14: validation + ", crop: 513}"])
                 == "14:92: 'crop' is larger than the textures of ct-texture ('513'); give at most 512"

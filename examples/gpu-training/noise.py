@@ -89,7 +89,7 @@ def signal_dependent(clean: Tensor, options: dict, generator: Generator) -> Tens
 
 @functools.cache
 def ct_textures(device: torch.device) -> Tensor:
-    """Noise of reconstructed CT, of unit variance: six textures, each also transposed, for each of 8 filters from the bare
+    """Noise of reconstructed CT, of unit variance: nine textures, each also transposed, for each of 8 filters from the bare
     ramp to a soft Hann; of a cylinder, and of bodies that far fewer photons cross in one direction.
 
     White projections filtered by f A(f) and back-projected have the power f A(f)^2, and the variance of a view is the
@@ -105,7 +105,8 @@ def ct_textures(device: torch.device) -> Tensor:
         shape = np.where(frequency < 0.5 / 0.75, np.sqrt(frequency), 0)
         if cutoff is not None:
             shape = shape * np.where(frequency < cutoff, np.cos(np.pi / 2 * frequency / cutoff) ** 2, 0)
-        for number, (anisotropy, half_turns) in enumerate([(0, 0), (0.5, 0), (1, 0.125), (1, 0.25), (1.5, 0), (1.5, 0.16)]):
+        for number, (anisotropy, half_turns) in enumerate([(0, 0), (0.5, 0), (1, 0.125), (1, 0.25), (1.5, 0), (1.5, 0.16),
+                                                          (2.2, 0.08), (3, 0), (3, 0.2)]):
             angle = 2 * (np.arctan2(vertical, horizontal) - np.pi * half_turns)
             streaks = np.exp(anisotropy / 2 * np.cos(angle))
             white = np.random.Generator(np.random.Philox(key=[filter_number, number])).standard_normal((size, size))

@@ -26,6 +26,7 @@ NOISES = {
     "signal-dependent": {"sigma": REQUIRED, "curve": 1},
     "ct-texture": {"sigma": REQUIRED, "modulation": 0.5, "low-frequency": 0, "modalities": ["ct"]},
 }
+SWIFT_ONLY = ["ct-scan"]
 
 
 def read(path: pathlib.Path) -> dict[str, Any]:
@@ -88,6 +89,9 @@ def noises(given: list | dict, common: dict[str, Any]) -> list[dict[str, dict]]:
     found = []
     for item in given if isinstance(given, list) else [given]:
         kind, options = only("noise", item)
+        if kind in SWIFT_ONLY:
+            raise ValueError(f"{kind} is noise of a scan of the patch's own slice, which this trainer does not simulate: "
+                             "take it out of the recipe, or train with limpid train")
         if kind not in NOISES:
             raise ValueError(f"unknown noise {kind}; known: {', '.join(NOISES)}")
         options = filled(f"noise {kind}", options, common | NOISES[kind])

@@ -45,12 +45,12 @@ public struct CTNoiseTextures: Sendable {
     /// From a cylinder to shoulders; away from the middle of a body the longest way runs aslant, and turning and mirroring
     /// make four directions of one.
     private static let standardVariants = [
-        (0, 0), (0.5, 0), (1, 0.125), (1, 0.25), (1.5, 0), (1.5, 0.16),
+        (0, 0), (0.5, 0), (1, 0.125), (1, 0.25), (1.5, 0), (1.5, 0.16), (2.2, 0.08), (3, 0), (3, 0.2),
     ].enumerated().map { number, shape in
         Variant(seed: UInt64(number + 1), anisotropy: shape.0, direction: shape.1 * Double.pi)
     }
 
-    /// The bank that training uses: 8 kernels × 6 variants of 512 × 512 voxels, made at first use and kept.
+    /// The bank that training uses: 8 kernels × 9 variants of 512 × 512 voxels, made at first use and kept.
     package static let standard: Result<CTNoiseTextures, NoiseError> = Result {
         () throws(NoiseError) -> CTNoiseTextures in
         let hann = standardCutoffs.map { ReconstructionKernel(checked: .hann(cutoff: $0)) }
@@ -133,14 +133,9 @@ public struct CTNoiseTextures: Sendable {
         stream: inout RandomStream
     ) -> [Float] {
         precondition(columns <= size && rows <= size, "an example fits into a texture")
-        var result = piece(columns: columns, rows: rows, &stream)
+        let fine = piece(columns: columns, rows: rows, &stream)
         let field = Modulation(upTo: modulation, &stream)
-        if lowFrequency > 0 {
-            let share = lowFrequency * stream.uniform()
-            let coarse = coarsePiece(columns: columns, rows: rows, &stream)
-            let (fine, added) = (Float((1 - share).squareRoot()), Float(share.squareRoot()))
-            for index in result.indices { result[index] = fine * result[index] + added * coarse[index] }
-        }
+        var result = grained(fine, columns: columns, rows: rows, lowFrequency: lowFrequency, stream: &stream)
         var square = 0.0
         for row in 0..<rows {
             for column in 0..<columns {
@@ -155,6 +150,22 @@ public struct CTNoiseTextures: Sendable {
         let scale = Float(sigma / (square / Double(columns * rows)).squareRoot())
         for index in result.indices { result[index] *= scale }
         return result
+    }
+
+    /// Noise of columns × rows values, a random share of whose variance, up to `lowFrequency`, coarse grain takes.
+    package func grained(
+        _ fine: [Float],
+        columns: Int,
+        rows: Int,
+        lowFrequency: Double,
+        stream: inout RandomStream
+    ) -> [Float] {
+        guard lowFrequency > 0 else { return fine }
+        let share = lowFrequency * stream.uniform()
+        let coarse = coarsePiece(columns: columns, rows: rows, &stream)
+        let level = fine.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(fine.count)
+        let (kept, added) = (Float((1 - share).squareRoot()), Float((share * level).squareRoot()))
+        return zip(fine, coarse).map { kept * $0 + added * $1 }
     }
 
     /// A random cut of a random texture, turned and mirrored at random.

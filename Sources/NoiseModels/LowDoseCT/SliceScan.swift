@@ -18,10 +18,10 @@ struct SliceScan: Sendable {
         self.attenuation = attenuation
     }
 
-    /// Scans slice `slice`, counted within `volume`.
+    /// Scans slice `slice`, counted within `volume`, in an even number of views over half a turn.
     /// - Throws: `unsupported` unless the volume is in Hounsfield units and knows its voxel spacing.
-    init(_ volume: Volume, slice: Int, scan: CTScan) throws(NoiseError) {
-        let beam = try Self.beam(for: volume)
+    init(_ volume: Volume, slice: Int, scan: CTScan, views: Int = Self.views) throws(NoiseError) {
+        let beam = try Self.beam(for: volume, views: views)
         let image = Self.binned(volume, slice: slice)
         let coarse = ParallelBeam(
             columns: image.columns,
@@ -35,9 +35,9 @@ struct SliceScan: Sendable {
         attenuation = scan.attenuation(integrals, beam: beam)
     }
 
-    /// The rays for the slices of a volume.
+    /// The rays for the slices of a volume, in so many views over half a turn.
     /// - Throws: `unsupported` unless the volume is in Hounsfield units and knows its voxel spacing.
-    static func beam(for volume: Volume) throws(NoiseError) -> ParallelBeam {
+    static func beam(for volume: Volume, views: Int = Self.views) throws(NoiseError) -> ParallelBeam {
         guard volume.unit == .hounsfield else {
             throw NoiseError(
                 .unsupported,

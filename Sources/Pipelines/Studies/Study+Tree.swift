@@ -126,12 +126,12 @@ extension Study {
                     advice: "remove it, or add its modality to data"
                 )
             }
-            guard case .ctTexture = kind.kind else { continue }
+            guard kind.isComputedTomography else { continue }
             if case .window = intensities[.ct] { continue }
             throw PlanError(
                 .unknownValue,
                 at: position,
-                "ct-texture has its sigma in HU, so ct needs a window",
+                "\(kind.name) has its sigma in HU, so ct needs a window",
                 advice: "write intensities: {ct: {window: [-1000, 1000]}}"
             )
         }

@@ -4,13 +4,13 @@ extension TrainingNoise {
         "algorithm-1": [], "gaussian": ["sigma"], "multiplicative": ["sigma"], "rician": ["snr", "varying"],
         "speckle": ["looks", "domain", "dynamic-range"], "poisson-gaussian": ["peak-snr", "gaussian-share"],
         "signal-dependent": ["sigma", "curve"],
-        textureName: ["sigma", "modulation", "low-frequency"],
+        "ct-texture": ["sigma", "modulation", "low-frequency"],
+        "ct-scan": ["sigma", "low-frequency"],
     ]
-    /// The kind that only CT has.
-    static let textureName = "ct-texture"
     /// How far ln σ of CT's noise changes over a patch where a recipe does not say: by a factor of 1.65.
     static let standardModulation = 0.5
     private static let sigmas = 0.0...255.0
+    private static let hounsfieldSigmas = 0.1...1_000.0
     private static let ratios = 0.1...10_000.0
 
     private enum Domain: String, CaseIterable {
@@ -46,7 +46,7 @@ extension TrainingNoise {
         )
         kind = try Self.kind(name, reader)
         share = try reader.decimal("share", in: 0.001...1_000, standard: 1)
-        modalities = try Self.modalities(of: kind, reader)
+        modalities = try Self.modalities(of: TrainingNoise(kind), reader)
         if modalities?.isEmpty == true {
             throw PlanError(
                 .empty,
@@ -67,10 +67,10 @@ extension TrainingNoise {
 
     /// The modalities that may have a kind; nil for all.
     private static func modalities(
-        of kind: Kind,
+        of noise: TrainingNoise,
         _ reader: OptionReader
     ) throws(PlanError) -> [TrainingModality]? {
-        guard case .ctTexture = kind else {
+        guard noise.isComputedTomography else {
             return reader.value("modalities") == nil ? nil : try reader.choices("modalities", standard: nil)
         }
         let modalities: [TrainingModality] = try reader.choices("modalities", standard: [.ct])
@@ -78,7 +78,7 @@ extension TrainingNoise {
             throw PlanError(
                 .unknownValue,
                 at: reader.value("modalities")?.position,
-                "\(textureName) is noise of reconstructed CT, which no other modality has",
+                "\(noise.name) is noise of reconstructed CT, which no other modality has",
                 quote: other.rawValue,
                 advice: "leave 'modalities' out"
             )
@@ -117,10 +117,15 @@ extension TrainingNoise {
                 sigma: try reader.range("sigma", in: 0.01...255, standard: nil),
                 curve: try reader.decimal("curve", in: 0...4, standard: 1)
             )
-        case textureName:
+        case "ct-texture":
             return .ctTexture(
-                sigma: try reader.range("sigma", in: 0.1...1_000, standard: nil),
+                sigma: try reader.range("sigma", in: hounsfieldSigmas, standard: nil),
                 modulation: try reader.decimal("modulation", in: 0...2, standard: standardModulation),
+                lowFrequency: try reader.decimal("low-frequency", in: 0...1, standard: 0)
+            )
+        case "ct-scan":
+            return .ctScan(
+                sigma: try reader.range("sigma", in: hounsfieldSigmas, standard: nil),
                 lowFrequency: try reader.decimal("low-frequency", in: 0...1, standard: 0)
             )
         default:

@@ -20,6 +20,9 @@ public struct TrainingNoise: Hashable, Sendable {
         /// Noise of reconstructed CT, cut from a bank of textures: sigma in Hounsfield units, log-uniform, and how far ln σ
         /// may rise or fall over a patch; and the largest share of the variance that coarse grain has. Only CT has it.
         case ctTexture(sigma: ClosedRange<Double>, modulation: Double, lowFrequency: Double)
+        /// Noise of a simulated scan of the slice itself, so that streaks run where the body is long: sigma in the body in
+        /// Hounsfield units, log-uniform, and the largest share of the variance that coarse grain has. Only CT has it.
+        case ctScan(sigma: ClosedRange<Double>, lowFrequency: Double)
     }
 
     /// The physics, with its levels.
@@ -46,13 +49,17 @@ public struct TrainingNoise: Hashable, Sendable {
 
     /// The parameters that tables name: all but those of CT's noise that are at their defaults.
     private var levels: [(String, PlanNode)] {
-        guard case .ctTexture(_, let modulation, let lowFrequency) = kind else { return parameters }
-        return parameters.filter { name, _ in
-            switch name {
-            case "modulation": modulation != Self.standardModulation
-            case "low-frequency": lowFrequency != 0
-            default: true
+        switch kind {
+        case .ctTexture(_, let modulation, let lowFrequency):
+            parameters.filter { name, _ in
+                switch name {
+                case "modulation": modulation != Self.standardModulation
+                case "low-frequency": lowFrequency != 0
+                default: true
+                }
             }
+        case .ctScan(_, 0): parameters.filter { name, _ in name != "low-frequency" }
+        default: parameters
         }
     }
 
@@ -70,7 +77,15 @@ public struct TrainingNoise: Hashable, Sendable {
         case .speckle(let looks, let dynamicRange): looks.isPoint && dynamicRange?.isPoint ?? true
         case .poissonGaussian(let snr, let share): snr.isPoint && share.isPoint
         case .signalDependent(let sigma, _): sigma.isPoint
-        case .ctTexture(let sigma, _, _): sigma.isPoint
+        case .ctTexture(let sigma, _, _), .ctScan(let sigma, _): sigma.isPoint
+        }
+    }
+
+    /// Whether it is noise of reconstructed CT, whose sigma is in Hounsfield units.
+    var isComputedTomography: Bool {
+        switch kind {
+        case .ctTexture, .ctScan: true
+        default: false
         }
     }
 }
@@ -80,7 +95,8 @@ extension ClosedRange<Double> {
 }
 
 extension TrainingNoise {
-    private var name: String {
+    /// What the kind is called in a recipe.
+    var name: String {
         switch kind {
         case .algorithm1: "algorithm-1"
         case .gaussian: "gaussian"
@@ -89,7 +105,8 @@ extension TrainingNoise {
         case .speckle: "speckle"
         case .poissonGaussian: "poisson-gaussian"
         case .signalDependent: "signal-dependent"
-        case .ctTexture: Self.textureName
+        case .ctTexture: "ct-texture"
+        case .ctScan: "ct-scan"
         }
     }
 
@@ -113,6 +130,8 @@ extension TrainingNoise {
                 ("sigma", .range(sigma)), ("modulation", .decimal(modulation)),
                 ("low-frequency", .decimal(lowFrequency)),
             ]
+        case .ctScan(let sigma, let lowFrequency):
+            [("sigma", .range(sigma)), ("low-frequency", .decimal(lowFrequency))]
         }
     }
 

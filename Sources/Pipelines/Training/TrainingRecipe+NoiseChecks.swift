@@ -6,17 +6,17 @@ extension TrainingRecipe {
     func checkNoise(_ reader: OptionReader) throws(PlanError) {
         try checkThatEveryModalityHasNoise(reader)
         let validationNoise = reader.value("validation")?.value(of: "noise")
-        for (kinds, node) in [(noise, reader.value("noise")), (validation.noise, validationNoise)]
-        where kinds.contains(where: \.isTexture) {
-            try checkTexture(at: node?.position(ofKind: TrainingNoise.textureName))
+        for (kinds, node) in [(noise, reader.value("noise")), (validation.noise, validationNoise)] {
+            guard let kind = kinds.first(where: \.isComputedTomography) else { continue }
+            try checkHounsfield(kind.name, at: node?.position(ofKind: kind.name))
         }
-        guard validation.crop > Self.textureSize, validation.noise.contains(where: \.isTexture) else {
-            return
-        }
+        guard validation.crop > Self.textureSize,
+            let kind = validation.noise.first(where: \.isComputedTomography)
+        else { return }
         throw PlanError(
             .outOfRange,
             at: reader.value("validation")?.value(of: "crop")?.position,
-            "'crop' is larger than the textures of \(TrainingNoise.textureName)",
+            "'crop' is larger than the textures of \(kind.name)",
             quote: "\(validation.crop)",
             advice: "give at most \(Self.textureSize)"
         )
@@ -39,22 +39,16 @@ extension TrainingRecipe {
     }
 
     /// A sigma in HU means something only where CT takes part with a window.
-    private func checkTexture(at position: PlanNode.Position?) throws(PlanError) {
+    private func checkHounsfield(_ name: String, at position: PlanNode.Position?) throws(PlanError) {
         if case .window = intensities[.ct] { return }
         throw PlanError(
             .unknownValue,
             at: position,
-            "\(TrainingNoise.textureName) has its sigma in HU, so it needs CT with a window",
+            "\(name) has its sigma in HU, so it needs CT with a window",
             advice: data.modalities[.ct] == nil
                 ? "remove it, or add ct to the modalities of data"
                 : "write ct: {window: [-1000, 1000]} in intensities"
         )
-    }
-}
-
-extension TrainingNoise {
-    fileprivate var isTexture: Bool {
-        if case .ctTexture = kind { true } else { false }
     }
 }
 

@@ -16,11 +16,13 @@ package struct PatchSampler: Sendable {
     private let recipe: TrainingRecipe
     private let groups: [TrainingSet.Group]
     private let cumulativeShares: [Double]
+    private let scans: ScanNoise?
 
     /// Creates a sampler of a set's training images.
     package init(_ recipe: TrainingRecipe, _ set: TrainingSet) {
         self.recipe = recipe
         groups = set.groups
+        scans = ScanNoise(seed: recipe.seed, window: recipe.intensities.hounsfieldWindow)
         var sum = 0.0
         cumulativeShares = set.groups.map { group in
             sum += recipe.data.modalities[group.modality] ?? 0
@@ -34,7 +36,10 @@ package struct PatchSampler: Sendable {
         var random = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .patch)
         let group = groups[random.index(in: cumulativeShares)]
         let place = random.index(in: group.cumulativeWeights)
-        let clean = patch(of: group.images[place], step: step, item: item, &random)
+        let image = group.images[place]
+        // Noise of the image's own scan is cut by the same random numbers as the image.
+        let before = random
+        let clean = patch(of: image, step: step, item: item, &random)
         let kinds = recipe.noise.filter { $0.applies(to: group.modality) }
         var shares: [Double] = []
         for kind in kinds { shares.append((shares.last ?? 0) + kind.share) }
@@ -44,7 +49,11 @@ package struct PatchSampler: Sendable {
         let noisy = try kind.simulate(
             clean,
             signal: group.signals[place],
-            hounsfieldUnit: recipe.hounsfieldUnit,
+            hounsfieldUnit: recipe.intensities.hounsfieldUnit,
+            place: ScannedPlace(scans, image) { noise in
+                var again = before
+                return patch(of: noise, step: step, item: item, &again)
+            },
             &levels,
             seed: seed
         )

@@ -29,6 +29,38 @@ package struct TrainingImage: Sendable {
         return image
     }
 
+    /// Other values over the same pixels, one channel in steps of 1/2048 from −16 to 16, in place of samples and scale.
+    func field(_ values: [Float]) -> TrainingImage {
+        precondition(values.count == rows * columns, "a field has one value per pixel")
+        var image = TrainingImage(
+            row: row,
+            columns: columns,
+            rows: rows,
+            channels: 1,
+            samples: values.map { UInt16(min(max(($0 + 16) * 2048, 0), 65535).rounded()) },
+            samplesPerValue: 1
+        )
+        image.gain = 1 / 2048
+        image.offset = -16
+        return image
+    }
+
+    private init(
+        row: ImageIndex.Row,
+        columns: Int,
+        rows: Int,
+        channels: Int,
+        samples: [UInt16],
+        samplesPerValue: Int
+    ) {
+        self.row = row
+        self.columns = columns
+        self.rows = rows
+        self.channels = channels
+        self.samples = samples
+        self.samplesPerValue = samplesPerValue
+    }
+
     /// The same image on the scale of another of as many samples a value.
     func onScale(of other: TrainingImage) -> TrainingImage {
         var image = self

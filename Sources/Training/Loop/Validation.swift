@@ -77,13 +77,17 @@ struct Validation: Sendable {
     ) throws(TrainingError) -> Sample {
         let rows = min(image.rows, recipe.validation.crop) / multiple * multiple
         let columns = min(image.columns, recipe.validation.crop) / multiple * multiple
-        let clean = image.patch(
-            row: (image.rows - rows) / 2,
-            column: (image.columns - columns) / 2,
-            rows: rows,
-            columns: columns,
-            channels: recipe.network.channels
-        )
+        func middle(of image: TrainingImage) -> Patch {
+            image.patch(
+                row: (image.rows - rows) / 2,
+                column: (image.columns - columns) / 2,
+                rows: rows,
+                columns: columns,
+                channels: recipe.network.channels
+            )
+        }
+        let clean = middle(of: image)
+        let scans = ScanNoise(seed: recipe.seed, window: recipe.intensities.hounsfieldWindow)
         var random = RandomStream(
             seed: recipe.seed,
             slice: image.row.line,
@@ -96,7 +100,8 @@ struct Validation: Sendable {
             noisy = try noise.simulate(
                 clean,
                 signal: image.meanSignal(),
-                hounsfieldUnit: recipe.hounsfieldUnit,
+                hounsfieldUnit: recipe.intensities.hounsfieldUnit,
+                place: ScannedPlace(scans, image, cut: middle),
                 &random,
                 seed: seed
             )

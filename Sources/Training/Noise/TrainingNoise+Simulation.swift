@@ -5,13 +5,15 @@ import Volumes
 
 extension TrainingNoise {
     /// A patch with this noise: the level comes from `random`, the pixels' noise from `seed`, and `signal` is the mean signal
-    /// of the image that the patch is from; `hounsfieldUnit` is what one HU is on the patch's scale, nil where that has none.
+    /// of the image that the patch is from; `hounsfieldUnit` is what one HU is on the patch's scale, nil where that has none;
+    /// `place` is where a CT patch is from, nil where that is unknown.
     ///
-    /// Throws `invalid-parameter` for levels that no recipe has, and for CT noise without Hounsfield units.
+    /// Throws `invalid-parameter` for levels that no recipe has, and for CT noise without Hounsfield units or scans.
     package func simulate(
         _ clean: Patch,
         signal: Double,
         hounsfieldUnit: Double?,
+        place: ScannedPlace? = nil,
         _ random: inout RandomStream,
         seed: UInt64
     ) throws(NoiseError) -> Patch {
@@ -58,6 +60,17 @@ extension TrainingNoise {
                 try CTNoiseTextures.standard.get(),
                 sigma: random.logUniform(in: sigma) * hounsfieldUnit,
                 modulation: modulation,
+                lowFrequency: lowFrequency,
+                seed: seed
+            )
+        case .ctScan(let sigma, let lowFrequency):
+            guard let hounsfieldUnit, let place else {
+                throw NoiseError(.invalidParameter, "noise of a scan needs a slice in HU")
+            }
+            return clean.with(
+                try CTNoiseTextures.standard.get(),
+                scan: try place.noise(choice: random.uniform()),
+                sigma: random.logUniform(in: sigma) * hounsfieldUnit,
                 lowFrequency: lowFrequency,
                 seed: seed
             )
@@ -118,6 +131,25 @@ extension Patch {
             stream: &stream
         )
         return replacing(values.indices.map { values[$0] + noise[$0 % noise.count] })
+    }
+
+    /// x plus the noise of a scan, the same in every channel, part of which a texture's coarse grain takes.
+    fileprivate func with(
+        _ textures: CTNoiseTextures,
+        scan: Patch,
+        sigma: Double,
+        lowFrequency: Double,
+        seed: UInt64
+    ) -> Patch {
+        var stream = RandomStream(seed: seed, slice: 0, element: 0, purpose: .example)
+        let noise = textures.grained(
+            Array(scan.values.prefix(rows * columns)),
+            columns: columns,
+            rows: rows,
+            lowFrequency: lowFrequency,
+            stream: &stream
+        )
+        return replacing(values.indices.map { values[$0] + Float(sigma) * noise[$0 % noise.count] })
     }
 
     /// Rician noise whose sigma is multiplied by 2 to the power of a field.

@@ -24,6 +24,7 @@ NOISE = {
     "poisson-gaussian": {"gaussian-share": 0},
     "signal-dependent": {"curve": 1},
     "ct-texture": {"modulation": 0.5, "low-frequency": 0, "modalities": ["ct"]},
+    "ct-scan": {"low-frequency": 0, "modalities": ["ct"]},
 }
 
 
