@@ -1,5 +1,6 @@
 import ImageQuality
 import Pipelines
+import Training
 
 /// What one method made of one image under one noise: a line of `images.csv`.
 struct StudyRow: Hashable, Sendable {
@@ -10,12 +11,29 @@ struct StudyRow: Hashable, Sendable {
         /// The image's file as the index gives it.
         let image: String
         let method: String
+
+        init(modality: String, noise: String, image: String, method: String) {
+            self.modality = modality
+            self.noise = noise
+            self.image = image
+            self.method = method
+        }
+
+        /// What a method makes of an image under a noise.
+        init(_ row: ImageIndex.Row, _ condition: StudyCondition, method: String) {
+            self.init(
+                modality: row.modality.rawValue,
+                noise: condition.label,
+                image: row.file,
+                method: method
+            )
+        }
     }
 
     let key: Key
     /// Number of the image's patient among those of the study, from 1: the index's own name stays in the index.
     let patient: Int
-    /// One figure for each metric of the study, in its order; nil where the method failed.
+    /// One figure for each metric of the study, in its order; nil where the image could not be read or the method failed.
     let figures: [Double]?
     /// Why there are none.
     let failure: String?
@@ -57,8 +75,13 @@ struct StudyRow: Hashable, Sendable {
             failure = nil
         case .failure(let error):
             figures = nil
-            failure = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+            failure = Self.line(error)
         }
+    }
+
+    /// An error's text on one line.
+    static func line(_ error: any Error) -> String {
+        "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }
 

@@ -10,7 +10,7 @@ struct StudyTables {
         let method: String
         /// Images measured.
         let images: Int
-        /// Images on which the method failed.
+        /// Images that could not be read, or on which the method failed.
         let failed: Int
         /// Mean of each figure, in the study's order; nil where no image was measured.
         let means: [Double]?
@@ -131,8 +131,8 @@ struct StudyTables {
             } ?? ""
         return "Mean ± standard deviation over images. " + tests
             + (failed == 0
-                ? "No method failed on any image."
-                : "\(failed) results are missing: the method failed on the image; images.csv says why. "
+                ? "No result is missing."
+                : "\(failed) results are missing: an image could not be read or a method failed on it; images.csv says why. "
                     + "Cells in which some are missing name the number of images left.")
     }
 
