@@ -64,8 +64,9 @@ import Testing
             "7:34: two methods have one name ('non-local-means'); tell them apart with 'label'"
         ),
         (
-            7, "methods: [{bilateral: {}}]",
-            "7:12: unknown key in methods ('bilateral'); known: non-local-means, bm3d, two-stage, label"
+            7, "methods: [{gaussian-filter: {}}]",
+            "7:12: unknown key in methods ('gaussian-filter'); known: non-local-means, bm3d, median, wiener, bilateral, "
+                + "total-variation, srad, two-stage, label"
         ),
         (
             8, "reference: theirs",
