@@ -97,6 +97,7 @@ extension ImageQualityScores {
         case .deltaE: colorDifference
         case .vifp: visualInformationFidelity
         case .mse: meanSquaredError
+        case .rmse: meanSquaredError.squareRoot()
         }
     }
 }

@@ -68,8 +68,9 @@ public final class StudyRun: Sendable {
         let panels = StudyPanels(study, folder: options.output)
         // Of each condition the first image of each modality that can be had.
         var shown: [[String]: String] = [:]
-        let labels = [Self.noisy] + study.methods.map(\.label)
-        let keys = jobs.flatMap { job in labels.map { StudyRow.Key(job.row, job.condition, method: $0) } }
+        let keys = jobs.flatMap { job in
+            study.labels(of: job.row.modality).map { StudyRow.Key(job.row, job.condition, method: $0) }
+        }
         let start = ContinuousClock.now
         var made = 0
         var isInterrupted = false
@@ -79,7 +80,9 @@ public final class StudyRun: Sendable {
                 let place = [job.condition.label, job.row.modality.rawValue]
                 shown[place] = shown[place] ?? job.row.file
             }
-            for (place, label) in labels.enumerated() {
+            let tried: [StudyMethod?] = [nil] + study.methods(of: job.row.modality)
+            for method in tried {
+                let label = method?.label ?? Self.noisy
                 let key = StudyRow.Key(job.row, job.condition, method: label)
                 if known.contains(key) { continue }
                 if isStopped.load(ordering: .relaxed) {
@@ -87,9 +90,7 @@ public final class StudyRun: Sendable {
                     break run
                 }
                 let volume = test.flatMap { test in
-                    Result {
-                        place == 0 ? test.noisy : try methods.denoised(test, by: study.methods[place - 1])
-                    }
+                    Result { try method.map { try methods.denoised(test, by: $0) } ?? test.noisy }
                 }
                 let result = test.flatMap { test in
                     Result {
@@ -100,7 +101,7 @@ public final class StudyRun: Sendable {
                     }
                 }
                 if shown[[job.condition.label, job.row.modality.rawValue]] == job.row.file {
-                    try show(volume, of: test, job, place, on: panels)
+                    try show(volume, of: test, job, label, on: panels)
                 }
                 if case .success = test, case .failure(let error) = result {
                     warn(
@@ -147,16 +148,15 @@ public final class StudyRun: Sendable {
         _ volume: Result<Volume, any Error>,
         of test: Result<StudyCase, any Error>,
         _ job: Job,
-        _ place: Int,
+        _ label: String,
         on panels: StudyPanels
     ) throws(StudyError) {
         guard case .success(let test) = test else { return }
         let modality = job.row.modality
-        if place == 0 {
+        if label == Self.noisy {
             try panels.write(test.clean, modality, noise: job.number, method: StudyPanels.clean)
         }
         guard case .success(let volume) = volume else { return }
-        let label = place == 0 ? Self.noisy : study.methods[place - 1].label
         try panels.write(volume, modality, noise: job.number, method: label)
     }
 
@@ -164,5 +164,17 @@ public final class StudyRun: Sendable {
     private static func advice(_ error: StudyError) -> String {
         StudyRow.line(error)
             + "; the tables show its results as missing; put it right and run the same command again"
+    }
+}
+
+extension Study {
+    /// The methods that are tried on a modality.
+    func methods(of modality: TrainingModality) -> [StudyMethod] {
+        methods.filter { $0.applies(to: modality) }
+    }
+
+    /// Names of the rows of a modality's tables: the noisy images, then the methods.
+    func labels(of modality: TrainingModality) -> [String] {
+        [StudyRun.noisy] + methods(of: modality).map(\.label)
     }
 }
