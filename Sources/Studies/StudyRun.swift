@@ -92,14 +92,7 @@ public final class StudyRun: Sendable {
                 let volume = test.flatMap { test in
                     Result { try method.map { try methods.denoised(test, by: $0) } ?? test.noisy }
                 }
-                let result = test.flatMap { test in
-                    Result {
-                        try test.planar(volume.get()).qualityScores(
-                            against: try test.planar(test.clean),
-                            dataRange: 1
-                        )
-                    }
-                }
+                let result = test.flatMap { test in Result { try measured(try volume.get(), of: test) } }
                 if shown[[job.condition.label, job.row.modality.rawValue]] == job.row.file {
                     try show(volume, of: test, job, label, on: panels)
                 }
@@ -129,6 +122,17 @@ public final class StudyRun: Sendable {
             unreadableImages: images.unreadable,
             isInterrupted: isInterrupted
         )
+    }
+
+    /// The figures of a method's result, and of CT the noise power that is left.
+    private func measured(
+        _ volume: Volume,
+        of test: StudyCase
+    ) throws -> (scores: ImageQualityScores, noisePower: [Double]?) {
+        let (result, truth) = (try test.planar(volume), try test.planar(test.clean))
+        let scores = try result.qualityScores(against: truth, dataRange: 1)
+        guard test.image.row.modality == .ct, let unit = study.hounsfieldUnit else { return (scores, nil) }
+        return (scores, try StudySpectrum.measured(result, against: truth, hounsfieldUnit: unit))
     }
 
     /// A job's images; a failure where one cannot be had, of which a line is said unless it was.

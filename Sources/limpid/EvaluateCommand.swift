@@ -11,7 +11,7 @@ struct EvaluateCommand: ParsableCommand {
         discussion: """
             Adds each noise of the study to each image of the index's validation split, runs each method, and writes \
             OUT/images.csv (a line each result), OUT/tables.md, tables.csv and tables.tex, results.json, and \
-            report.html with box plots, agreement plots and pictures (also in OUT/panels). Ctrl-C ends it after the \
+            report.html with box plots, agreement plots, noise power spectra of CT and pictures (also in OUT/panels). Ctrl-C ends it after the \
             result in work; the same command goes on from there. Equal studies give equal files.
 
             An image that cannot be read and a method that fails on one are said in a line each; the rest goes on, the \
