@@ -118,6 +118,12 @@ extension Denoise {
                 )
             )
         case .bm3d: base = BlockMatchingDenoiser()
+        case .median(let radius): base = try MedianDenoiser(radius: radius)
+        case .wiener(let radius): base = try WienerDenoiser(radius: radius)
+        case .bilateral(let spatialSigma, let rangeSigma):
+            base = try BilateralDenoiser(spatialSigma: spatialSigma, rangeSigma: rangeSigma)
+        case .totalVariation(let weight): base = try TotalVariationDenoiser(weight: weight)
+        case .srad(let iterations): base = try SpeckleDiffusionDenoiser(iterations: iterations)
         case .twoStage: base = try network()
         }
         return strength == 1 ? base : try StrengthBlend(base, strength: strength)

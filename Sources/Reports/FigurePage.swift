@@ -14,6 +14,8 @@ public struct FigurePage: Sendable {
         case boxes(BoxChart)
         /// Plots of agreement, side by side.
         case agreements([AgreementChart])
+        /// Curves with bands, side by side.
+        case spectra([SpectrumChart])
         /// Pictures in a row with their captions; nil where a picture is missing.
         case pictures([(caption: String, png: [UInt8]?)])
     }
@@ -99,6 +101,9 @@ public struct FigurePage: Sendable {
         case .agreements(let charts):
             return
                 "<div class=\"row\">\(charts.map { chart -> HTML in "<figure>\(chart.svg)</figure>\n" })</div>\n"
+        case .spectra(let charts):
+            return
+                "<div class=\"row\">\(charts.map { chart -> HTML in "<figure>\(chart.svg)</figure>\n" })</div>\n"
         case .pictures(let pictures):
             let figures = pictures.map { picture -> HTML in
                 guard let png = picture.png else {
@@ -143,6 +148,8 @@ public struct FigurePage: Sendable {
         g line { stroke: var(--series); stroke-width: 1.2; }
         g rect { stroke: var(--series); fill: color-mix(in srgb, var(--series) 25%, transparent); }
         circle { fill: var(--series); }
+        polyline { fill: none; stroke: var(--series); stroke-width: 1.2; stroke-linejoin: round; }
+        polygon { fill: color-mix(in srgb, var(--series) 10%, transparent); }
 
         """
 }

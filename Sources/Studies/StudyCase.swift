@@ -25,7 +25,7 @@ struct StudyCase: Sendable {
     }
 
     /// Adds the noise of a condition to an image, the same every time, or reads the image's pair.
-    /// - Throws: `invalid-images` for a pair that cannot be read, `internal-error`.
+    /// - Throws: `invalid-images` for a pair that cannot be read and an image that noise cannot be simulated on.
     init(
         _ image: TrainingImage,
         _ condition: StudyCondition,
@@ -37,7 +37,7 @@ struct StudyCase: Sendable {
         let noisy: Patch
         switch condition.noise {
         case .simulated(let noise):
-            (noisy, known) = try Self.simulated(noise, patch, image, number: number, of: study)
+            (noisy, known) = try Self.simulated(noise, patch, image, number: number, of: study, index)
         case .paired:
             do throws(TrainingError) {
                 let partner = try ScaledImages.partner(
@@ -49,7 +49,7 @@ struct StudyCase: Sendable {
             } catch {
                 throw StudyError(.invalidImages, error.description, underlying: error)
             }
-            known = try Self.modelled { () throws(NoiseError) in
+            known = try Self.modelled(image, index) { () throws(NoiseError) in
                 try .asStrong(as: zip(noisy.values, patch.values).map { $0 - $1 })
             }
         }
@@ -65,7 +65,8 @@ struct StudyCase: Sendable {
         _ patch: Patch,
         _ image: TrainingImage,
         number: Int,
-        of study: Study
+        of study: Study,
+        _ index: ImageIndex
     ) throws(StudyError) -> (Patch, any NoiseModel) {
         var random = RandomStream(
             seed: study.seed,
@@ -77,7 +78,7 @@ struct StudyCase: Sendable {
         let unit = study.intensities.hounsfieldUnit
         let scans = ScanNoise(seed: study.seed, window: study.intensities.hounsfieldWindow)
         let signal = image.meanSignal()
-        return try modelled { () throws(NoiseError) in
+        return try modelled(image, index) { () throws(NoiseError) in
             let noisy = try noise.simulate(
                 patch,
                 signal: signal,
@@ -91,11 +92,15 @@ struct StudyCase: Sendable {
         }
     }
 
-    private static func modelled<Value>(_ body: () throws(NoiseError) -> Value) throws(StudyError) -> Value {
+    private static func modelled<Value>(
+        _ image: TrainingImage,
+        _ index: ImageIndex,
+        _ body: () throws(NoiseError) -> Value
+    ) throws(StudyError) -> Value {
         do throws(NoiseError) { return try body() } catch {
             throw StudyError(
-                .internalError,
-                "noise could not be simulated: \(error.description)",
+                .invalidImages,
+                "\(index.path):\(image.row.line): noise could not be simulated: \(error.description)",
                 underlying: error
             )
         }

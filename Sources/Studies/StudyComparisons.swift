@@ -44,7 +44,7 @@ struct StudyComparisons {
                     $0.key.method == reference && $0.key.noise == noise.label
                         && members.contains($0.key.modality) && $0.figures != nil
                 }.sorted { ($0.key.modality, $0.key.image) < ($1.key.modality, $1.key.image) }
-                for method in others {
+                for method in others where Self.isTried(method, on: members, in: study) {
                     let pairs = ours.compactMap { row -> (StudyRow, StudyRow)? in
                         let key = StudyRow.Key(
                             modality: row.key.modality,
@@ -91,6 +91,13 @@ struct StudyComparisons {
             )
         } catch {
             throw StudyError(.internalError, error.expandedDescription, underlying: error)
+        }
+    }
+
+    /// Whether a method is tried on any of some modalities.
+    private static func isTried(_ method: String, on members: [String], in study: Study) -> Bool {
+        study.data.modalities.contains {
+            members.contains($0.rawValue) && study.labels(of: $0).contains(method)
         }
     }
 

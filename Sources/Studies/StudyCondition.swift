@@ -25,7 +25,7 @@ struct StudyCondition: Hashable, Sendable {
     }
 
     /// The conditions of a study in the tables' order.
-    static func all(_ study: Study, _ images: [TrainingImage]) -> [StudyCondition] {
+    static func all(_ study: Study, _ images: [ImageIndex.Row]) -> [StudyCondition] {
         switch study.noise {
         case .simulated(let kinds):
             return kinds.map { kind in
@@ -37,9 +37,9 @@ struct StudyCondition: Hashable, Sendable {
             }
         case .paired:
             var kernels: [String] = []
-            for image in images where !kernels.contains(image.row.kernel) { kernels.append(image.row.kernel) }
+            for image in images where !kernels.contains(image.kernel) { kernels.append(image.kernel) }
             return kernels.map { kernel in
-                let present = Set(images.filter { $0.row.kernel == kernel }.map(\.row.modality))
+                let present = Set(images.filter { $0.kernel == kernel }.map(\.modality))
                 return StudyCondition(
                     noise: .paired(kernel: kernel),
                     label: kernel.isEmpty ? "paired" : "paired \(kernel)",

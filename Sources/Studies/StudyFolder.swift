@@ -8,7 +8,7 @@ final class StudyFolder {
     private let path: String
     private let study: Study
     private let handle: FileHandle
-    /// The results found, in the file's order.
+    /// The results, in the file's order.
     private(set) var rows: [StudyRow]
 
     /// What must be the same where a study goes on.
@@ -18,7 +18,8 @@ final class StudyFolder {
         let software: String
     }
 
-    /// Opens a folder for a study, or goes on with one; lines that a kill cut off are taken out.
+    /// Opens a folder for a study, or goes on with one; lines that a kill cut off are taken out, and gaps, so that what
+    /// was put right is tried again.
     /// - Throws: `unsuitable-folder` where the folder holds anything else, `not-writable`.
     init(_ path: String, _ study: Study, index: ImageIndex, software: String) throws(StudyError) {
         self.path = path
@@ -53,11 +54,8 @@ final class StudyFolder {
             }
         }
         let results = path + "/images.csv"
-        rows = Self.rows(results, study)
-        let kept = [StudyRow.header(study)] + rows.map { $0.fields(study) }
-        try Self.writing {
-            try AtomicFile.write(kept.map { Self.line($0) }.joined(), toPath: results)
-        }
+        rows = Self.rows(results, study).filter { $0.figures != nil }
+        try Self.write(rows, study, to: results)
         guard let handle = FileHandle(forWritingAtPath: results) else { throw Self.notWritable(results) }
         self.handle = handle
         do { try handle.seekToEnd() } catch { throw Self.notWritable(results) }
@@ -73,6 +71,16 @@ final class StudyFolder {
         rows.append(row)
     }
 
+    /// Puts the results in an order, which a resumed run may have left; nothing can be added afterwards.
+    func sort(by keys: [StudyRow.Key]) throws(StudyError) {
+        let places = Dictionary(
+            keys.enumerated().map { ($0.element, $0.offset) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        rows.sort { (places[$0.key] ?? keys.count) < (places[$1.key] ?? keys.count) }
+        try Self.write(rows, study, to: path + "/images.csv")
+    }
+
     /// Writes a file beside the results.
     func write(_ text: String, to name: String) throws(StudyError) {
         try Self.writing { try AtomicFile.write(text, toPath: self.path + "/" + name) }
@@ -81,6 +89,11 @@ final class StudyFolder {
     /// Writes the report page.
     func write(_ page: FigurePage, to name: String) throws(StudyError) {
         try Self.writing { try page.write(toFile: self.path + "/" + name) }
+    }
+
+    private static func write(_ rows: [StudyRow], _ study: Study, to file: String) throws(StudyError) {
+        let lines = [StudyRow.header(study)] + rows.map { $0.fields(study) }
+        try writing { try AtomicFile.write(lines.map { line($0) }.joined(), toPath: file) }
     }
 
     private static func rows(_ file: String, _ study: Study) -> [StudyRow] {

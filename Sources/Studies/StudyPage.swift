@@ -35,7 +35,7 @@ struct StudyPage {
         }.map { modality in
             FigurePage.Section(
                 title: modality.rawValue.uppercased(),
-                contents: figures(of: modality) + pictures(of: modality)
+                contents: figures(of: modality) + spectra(of: modality) + pictures(of: modality)
             )
         }
         return FigurePage(title: study.name, summary: study.summary, sections: [agreement] + sections)
@@ -44,6 +44,7 @@ struct StudyPage {
     /// Tables and boxes of every figure.
     private func figures(of modality: TrainingModality) -> [FigurePage.Content] {
         let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)
+        let methods = study.labels(of: modality)
         return study.metrics.enumerated().flatMap { place, metric -> [FigurePage.Content] in
             let table = methods.map { method in
                 [method]
@@ -66,6 +67,48 @@ struct StudyPage {
                 ),
             ]
         }
+    }
+
+    /// The noise power that every method left, a chart each noise.
+    private func spectra(of modality: TrainingModality) -> [FigurePage.Content] {
+        let methods = study.labels(of: modality)
+        let charts =
+            conditions.filter { $0.modalities.contains(modality) }.compactMap { condition in
+                let curves = methods.enumerated().compactMap { place, method -> SpectrumChart.Curve? in
+                    let powers = rows.filter {
+                        $0.key.modality == modality.rawValue && $0.key.noise == condition.label
+                            && $0.key.method == method
+                    }.compactMap(\.noisePower)
+                    guard !powers.isEmpty else { return nil }
+                    let points = (0..<StudySpectrum.rings).compactMap { ring -> SpectrumChart.Point? in
+                        guard let sample = try? Sample(powers.map { $0[ring] }) else { return nil }
+                        // Half of the images lie within the band.
+                        let quartiles = BoxPlotSummary(sample).quartiles
+                        return SpectrumChart.Point(
+                            x: StudySpectrum.frequency(ring),
+                            y: quartiles[1],
+                            band: quartiles[0]...quartiles[2]
+                        )
+                    }
+                    return points.isEmpty
+                        ? nil : SpectrumChart.Curve(series: place, name: method, points: points)
+                }
+                return curves.isEmpty
+                    ? nil
+                    : SpectrumChart(
+                        title: "\(condition.label), NPS (HU² px²)",
+                        horizontalTitle: "cycles a pixel",
+                        curves: curves
+                    )
+            } as [SpectrumChart]
+        guard !charts.isEmpty else { return [] }
+        return [
+            .paragraph(
+                "Noise power spectrum of result less truth over directions: median over images, and the half of them "
+                    + "about it as a band. What a method blurs away counts too."
+            ),
+            .legend(methods), .spectra(charts),
+        ]
     }
 
     private func box(_ modality: String, _ noise: String, _ method: String, _ place: Int) -> BoxChart.Box? {

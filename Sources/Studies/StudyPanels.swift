@@ -46,7 +46,7 @@ struct StudyPanels {
 
     /// The pictures of a modality under a noise, the clean one first; nil for those that a failed method left out.
     func read(_ modality: TrainingModality, noise: Int) -> [(caption: String, png: [UInt8]?)] {
-        ([Self.clean, StudyRun.noisy] + study.methods.map(\.label)).map { method in
+        ([Self.clean] + study.labels(of: modality)).map { method in
             let bytes = FileManager.default.contents(
                 atPath: path(modality, noise: noise, method: method)
             )

@@ -1,222 +1,184 @@
-import Foundation
 import ImageQuality
 import Pipelines
 import Synchronization
 import Training
 import Volumes
 
-/// Where and how a study is run.
-public struct StudyOptions: Sendable {
-    /// The index of the images, a CSV file beside them.
-    public var index: String
-    /// Folder for the results.
-    public var output: String
-    /// Folders searched for weights before the program's own.
-    public var models: [String]
-    /// Name and version of the program, for the results.
-    public var software: String
-
-    /// Creates options.
-    public init(index: String, output: String, models: [String] = [], software: String) {
-        self.index = index
-        self.output = output
-        self.models = models
-        self.software = software
-    }
-}
-
-/// How far a study is.
-public struct StudyProgress: Hashable, Sendable {
-    /// Results that there are.
-    public let done: Int
-    /// Results that there will be.
-    public let total: Int
-    /// What the last one is of: modality, noise and method.
-    public let last: String
-    /// What is left at this run's speed.
-    public let timeLeft: Duration
-}
-
-/// What a study came to.
-public struct StudyOutcome: Hashable, Sendable {
-    /// Results that there are.
-    public let done: Int
-    /// Those that are gaps: a method failed on an image.
-    public let failed: Int
-    /// Whether it was stopped before its end.
-    public let isInterrupted: Bool
-}
-
 /// Runs a study: every method on every image under every noise, and the tables.
 ///
-/// Results are kept as they come, so that a stopped run goes on where it was; equal studies give equal bytes.
+/// Results are kept as they come, so that a stopped run goes on where it was, and gaps are tried again; equal studies
+/// give equal bytes.
 public final class StudyRun: Sendable {
     private let study: Study
     private let options: StudyOptions
     private let report: @Sendable (StudyProgress) -> Void
+    private let warn: @Sendable (String) -> Void
     private let isStopped = Atomic(false)
 
     /// Prepares a run; nothing is read or written yet.
+    /// - Parameters:
+    ///   - study: the study.
+    ///   - options: where its images are and its results go.
+    ///   - report: called after each result.
+    ///   - warn: called with a line for each image that cannot be read and each method that fails on one.
     public init(
         _ study: Study,
         _ options: StudyOptions,
-        report: @escaping @Sendable (StudyProgress) -> Void = { _ in }
+        report: @escaping @Sendable (StudyProgress) -> Void = { _ in },
+        warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.study = study
         self.options = options
         self.report = report
+        self.warn = warn
     }
 
     /// Asks to stop after the result in work.
     public func stop() { isStopped.store(true, ordering: .relaxed) }
 
-    /// Runs.
-    /// - Throws: `StudyError`; a method that fails on an image is a gap in the tables, not an error.
-    public func run() throws(StudyError) -> StudyOutcome {
-        let (index, images) = try readImages()
-        let methods = try StudyMethods(study, folders: options.models)
-        let folder = try StudyFolder(options.output, study, index: index, software: options.software)
-        var patients: [String: Int] = [:]
-        for image in images where patients[image.row.patient] == nil {
-            patients[image.row.patient] = patients.count + 1
-        }
-        let known = Set(folder.rows.map(\.key))
-        let conditions = StudyCondition.all(study, images)
-        let jobs = conditions.enumerated().flatMap { number, condition in
-            images.filter { condition.applies(to: $0.row) }.map { (number, condition, $0) }
-        }
-        let panels = StudyPanels(study, folder: options.output)
-        // Of each condition the first image of each modality.
-        var shown: Set<[String]> = []
-        for condition in conditions {
-            for modality in condition.modalities {
-                let first = images.first { $0.row.modality == modality && condition.applies(to: $0.row) }
-                if let first { shown.insert([condition.label, first.row.file]) }
-            }
-        }
-        let total = jobs.count * (1 + study.methods.count)
-        let start = ContinuousClock.now
-        var made = 0
-        for (number, condition, image) in jobs {
-            let test = try StudyCase(image, condition, number: number, of: study, index)
-            let labels = [Self.noisy] + study.methods.map(\.label)
-            for (place, label) in labels.enumerated() {
-                let key = StudyRow.Key(
-                    modality: image.row.modality.rawValue,
-                    noise: condition.label,
-                    image: image.row.file,
-                    method: label
-                )
-                if known.contains(key) { continue }
-                if isStopped.load(ordering: .relaxed) {
-                    return try finish(folder, conditions, panels, index, isInterrupted: true)
-                }
-                let volume = Result {
-                    place == 0 ? test.noisy : try methods.denoised(test, by: study.methods[place - 1])
-                }
-                let result = Result {
-                    try test.planar(volume.get()).qualityScores(
-                        against: try test.planar(test.clean),
-                        dataRange: 1
-                    )
-                }
-                if shown.contains([condition.label, image.row.file]) {
-                    let modality = image.row.modality
-                    if place == 0 {
-                        try panels.write(test.clean, modality, noise: number, method: StudyPanels.clean)
-                    }
-                    if case .success(let volume) = volume {
-                        try panels.write(volume, modality, noise: number, method: label)
-                    }
-                }
-                try folder.append(
-                    StudyRow(key, patient: patients[image.row.patient] ?? 0, result, study)
-                )
-                made += 1
-                let left = total - folder.rows.count
-                report(
-                    StudyProgress(
-                        done: folder.rows.count,
-                        total: total,
-                        last: "\(image.row.modality.rawValue), \(condition.label), \(label)",
-                        timeLeft: (ContinuousClock.now - start) / made * left
-                    )
-                )
-            }
-        }
-        return try finish(folder, conditions, panels, index, isInterrupted: false)
-    }
-
     /// The name of the images as they come.
     static let noisy = "noisy"
 
-    private func finish(
-        _ folder: StudyFolder,
-        _ conditions: [StudyCondition],
-        _ panels: StudyPanels,
-        _ index: ImageIndex,
-        isInterrupted: Bool
-    ) throws(StudyError) -> StudyOutcome {
-        // Methods of one image lie together in the file; a resumed run may have written them in another order.
-        let comparisons = try StudyComparisons(study, conditions, rows: folder.rows)
-        let tables = StudyTables(study, conditions, rows: folder.rows, comparisons)
-        if let comparisons { try folder.write(comparisons.commaSeparated, to: "comparisons.csv") }
-        try folder.write(tables.markdown, to: "tables.md")
-        try folder.write(tables.commaSeparated, to: "tables.csv")
-        try folder.write(tables.latex, to: "tables.tex")
-        let results = StudyResults(
-            study,
-            software: options.software,
-            indexDigest: index.digest,
-            tables,
-            comparisons
-        )
-        try folder.write(results.json(), to: "results.json")
-        try folder.write(
-            StudyPage(study, conditions, rows: folder.rows, tables, panels).page,
-            to: "report.html"
-        )
+    /// One image under one noise, and the condition's number.
+    private struct Job {
+        let number: Int
+        let condition: StudyCondition
+        let row: ImageIndex.Row
+        let image: Result<TrainingImage, StudyError>
+    }
+
+    /// Runs.
+    /// - Throws: `StudyError`; an image that cannot be read and a method that fails on one are gaps in the tables, not
+    ///   errors.
+    public func run() throws(StudyError) -> StudyOutcome {
+        let images = try StudyImages(study, index: options.index)
+        let methods = try StudyMethods(study, folders: options.models)
+        let folder = try StudyFolder(options.output, study, index: images.index, software: options.software)
+        let patients = images.patients
+        let known = Set(folder.rows.map(\.key))
+        let conditions = StudyCondition.all(study, images.rows)
+        let jobs = conditions.enumerated().flatMap { number, condition in
+            images.all.filter { condition.applies(to: $0.row) }.map { row, image in
+                Job(number: number, condition: condition, row: row, image: image)
+            }
+        }
+        for (_, image) in images.all {
+            if case .failure(let error) = image { warn(Self.advice(error)) }
+        }
+        let panels = StudyPanels(study, folder: options.output)
+        // Of each condition the first image of each modality that can be had.
+        var shown: [[String]: String] = [:]
+        let keys = jobs.flatMap { job in
+            study.labels(of: job.row.modality).map { StudyRow.Key(job.row, job.condition, method: $0) }
+        }
+        let start = ContinuousClock.now
+        var made = 0
+        var isInterrupted = false
+        run: for job in jobs {
+            let test = try testCase(job, images.index)
+            if case .success = test {
+                let place = [job.condition.label, job.row.modality.rawValue]
+                shown[place] = shown[place] ?? job.row.file
+            }
+            let tried: [StudyMethod?] = [nil] + study.methods(of: job.row.modality)
+            for method in tried {
+                let label = method?.label ?? Self.noisy
+                let key = StudyRow.Key(job.row, job.condition, method: label)
+                if known.contains(key) { continue }
+                if isStopped.load(ordering: .relaxed) {
+                    isInterrupted = true
+                    break run
+                }
+                let volume = test.flatMap { test in
+                    Result { try method.map { try methods.denoised(test, by: $0) } ?? test.noisy }
+                }
+                let result = test.flatMap { test in Result { try measured(try volume.get(), of: test) } }
+                if shown[[job.condition.label, job.row.modality.rawValue]] == job.row.file {
+                    try show(volume, of: test, job, label, on: panels)
+                }
+                if case .success = test, case .failure(let error) = result {
+                    warn(
+                        "\(images.index.path):\(job.row.line): \(label) failed on \(job.row.file) under "
+                            + "\(job.condition.label), which the tables show as missing: \(StudyRow.line(error))"
+                    )
+                }
+                try folder.append(StudyRow(key, patient: patients[job.row.patient] ?? 0, result, study))
+                made += 1
+                report(
+                    StudyProgress(
+                        done: folder.rows.count,
+                        total: keys.count,
+                        last: "\(job.row.modality.rawValue), \(job.condition.label), \(label)",
+                        timeLeft: (ContinuousClock.now - start) / made * (keys.count - folder.rows.count)
+                    )
+                )
+            }
+        }
+        try folder.sort(by: keys)
+        try StudyWriting(study, options, conditions, images.index).write(folder, panels)
         return StudyOutcome(
             done: folder.rows.count,
             failed: folder.rows.count { $0.figures == nil },
+            unreadableImages: images.unreadable,
             isInterrupted: isInterrupted
         )
     }
 
-    private func readImages() throws(StudyError) -> (ImageIndex, [TrainingImage]) {
-        do throws(TrainingError) {
-            let index = try ImageIndex(options.index)
-            let rows = study.data.modalities.flatMap { modality in
-                let found = index.rows.filter { row in
-                    row.split == .validation && row.modality == modality
-                        && (row.role.map(study.data.roles.contains) ?? false)
-                        && (study.noise != .paired || row.pair != nil)
-                }
-                return found.evenlySpread(study.data.images ?? found.count)
-            }
-            guard !rows.isEmpty else {
-                throw TrainingError(
-                    .noImages,
-                    "\(options.index) has no image to validate on that the study asks for; look at its columns "
-                        + "split, modality, role and, where noise is paired, pair"
-                )
-            }
-            return (
-                index,
-                try ScaledImages.read(
-                    rows,
-                    of: index,
-                    intensities: study.intensities,
-                    channels: 1,
-                    halvedSources: study.data.halvedSources
-                )
-            )
+    /// The figures of a method's result, and of CT the noise power that is left.
+    private func measured(
+        _ volume: Volume,
+        of test: StudyCase
+    ) throws -> (scores: ImageQualityScores, noisePower: [Double]?) {
+        let (result, truth) = (try test.planar(volume), try test.planar(test.clean))
+        let scores = try result.qualityScores(against: truth, dataRange: 1)
+        guard test.image.row.modality == .ct, let unit = study.hounsfieldUnit else { return (scores, nil) }
+        return (scores, try StudySpectrum.measured(result, against: truth, hounsfieldUnit: unit))
+    }
+
+    /// A job's images; a failure where one cannot be had, of which a line is said unless it was.
+    private func testCase(_ job: Job, _ index: ImageIndex) throws(StudyError) -> Result<StudyCase, any Error>
+    {
+        let image: TrainingImage
+        do throws(StudyError) { image = try job.image.get() } catch { return .failure(error) }
+        do throws(StudyError) {
+            return .success(try StudyCase(image, job.condition, number: job.number, of: study, index))
         } catch {
-            throw StudyError(
-                error.code == .noImages ? .noImages : .invalidImages,
-                error.description,
-                underlying: error
-            )
+            warn(Self.advice(error))
+            return .failure(error)
         }
+    }
+
+    private func show(
+        _ volume: Result<Volume, any Error>,
+        of test: Result<StudyCase, any Error>,
+        _ job: Job,
+        _ label: String,
+        on panels: StudyPanels
+    ) throws(StudyError) {
+        guard case .success(let test) = test else { return }
+        let modality = job.row.modality
+        if label == Self.noisy {
+            try panels.write(test.clean, modality, noise: job.number, method: StudyPanels.clean)
+        }
+        guard case .success(let volume) = volume else { return }
+        try panels.write(volume, modality, noise: job.number, method: label)
+    }
+
+    /// What is wrong with an image, and what to do.
+    private static func advice(_ error: StudyError) -> String {
+        StudyRow.line(error)
+            + "; the tables show its results as missing; put it right and run the same command again"
+    }
+}
+
+extension Study {
+    /// The methods that are tried on a modality.
+    func methods(of modality: TrainingModality) -> [StudyMethod] {
+        methods.filter { $0.applies(to: modality) }
+    }
+
+    /// Names of the rows of a modality's tables: the noisy images, then the methods.
+    func labels(of modality: TrainingModality) -> [String] {
+        [StudyRun.noisy] + methods(of: modality).map(\.label)
     }
 }

@@ -10,7 +10,7 @@ struct StudyTables {
         let method: String
         /// Images measured.
         let images: Int
-        /// Images on which the method failed.
+        /// Images that could not be read, or on which the method failed.
         let failed: Int
         /// Mean of each figure, in the study's order; nil where no image was measured.
         let means: [Double]?
@@ -36,7 +36,7 @@ struct StudyTables {
         let byCase = Dictionary(grouping: rows) { [$0.key.modality, $0.key.noise, $0.key.method] }
         cells = study.data.modalities.flatMap { modality in
             conditions.filter { $0.modalities.contains(modality) }.flatMap { noise in
-                ([StudyRun.noisy] + study.methods.map(\.label)).map { method in
+                study.labels(of: modality).map { method in
                     // Sums depend on their order, which a resumed run may have changed.
                     let rows = (byCase[[modality.rawValue, noise.label, method]] ?? [])
                         .sorted { $0.key.image < $1.key.image }
@@ -62,7 +62,7 @@ struct StudyTables {
                 text += "\n## \(modality.rawValue), \(metric.title)\n\n"
                 text += "| | " + noises.joined(separator: " | ") + " |\n"
                 text += "|---|" + String(repeating: "---|", count: noises.count) + "\n"
-                for method in [StudyRun.noisy] + study.methods.map(\.label) {
+                for method in study.labels(of: modality) {
                     let row = noises.map {
                         self.text(modality.rawValue, $0, method, place, metric)
                             .replacing("*", with: "\\*")
@@ -102,7 +102,7 @@ struct StudyTables {
                 text += "\\begin{table}\n\\caption{\(modality.rawValue.uppercased()), \(metric.latexTitle)}\n"
                 text += "\\begin{tabular}{l" + String(repeating: "r", count: noises.count) + "}\n\\toprule\n"
                 text += " & " + noises.map(Self.escaped).joined(separator: " & ") + " \\\\\n\\midrule\n"
-                for method in [StudyRun.noisy] + study.methods.map(\.label) {
+                for method in study.labels(of: modality) {
                     let row = noises.map { noise in
                         cell(modality.rawValue, noise, method).map { $0.latex(place, metric) } ?? "--"
                     }
@@ -131,8 +131,8 @@ struct StudyTables {
             } ?? ""
         return "Mean ± standard deviation over images. " + tests
             + (failed == 0
-                ? "No method failed on any image."
-                : "\(failed) results are missing: the method failed on the image; images.csv says why. "
+                ? "No result is missing."
+                : "\(failed) results are missing: an image could not be read or a method failed on it; images.csv says why. "
                     + "Cells in which some are missing name the number of images left.")
     }
 
@@ -210,6 +210,7 @@ extension Study.Metric {
         case .deltaE: "ΔE (CIE 2000)"
         case .vifp: "VIFp"
         case .mse: "MSE"
+        case .rmse: "RMSE"
         }
     }
 
@@ -220,7 +221,7 @@ extension Study.Metric {
     func text(_ value: Double) -> String {
         switch self {
         case .psnr, .deltaE: String(format: "%.2f", value)
-        case .ssim, .vifp: String(format: "%.4f", value)
+        case .ssim, .vifp, .rmse: String(format: "%.4f", value)
         case .mse: String(format: "%.3e", value)
         }
     }

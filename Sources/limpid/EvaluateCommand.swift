@@ -11,8 +11,12 @@ struct EvaluateCommand: ParsableCommand {
         discussion: """
             Adds each noise of the study to each image of the index's validation split, runs each method, and writes \
             OUT/images.csv (a line each result), OUT/tables.md, tables.csv and tables.tex, results.json, and \
-            report.html with box plots, agreement plots and pictures (also in OUT/panels). Ctrl-C ends it after the \
+            report.html with box plots, agreement plots, noise power spectra of CT and pictures (also in OUT/panels). Ctrl-C ends it after the \
             result in work; the same command goes on from there. Equal studies give equal files.
+
+            An image that cannot be read and a method that fails on one are said in a line each; the rest goes on, the \
+            tables show the gap as missing, and the exit code is 4. Put it right and run the same command again: only \
+            gaps are tried again.
 
             Ready studies are in the folder pipelines/studies/ of the source tree.
             """
@@ -45,19 +49,29 @@ struct EvaluateCommand: ParsableCommand {
             software: "limpid \(LimpidVersion.current)"
         )
         let display = StudyDisplay(isQuiet: quiet)
-        let run = StudyRun(plan, options) { display.show($0) }
+        let run = StudyRun(
+            plan,
+            options,
+            report: { display.show($0) },
+            warn: { StandardError.write($0) }
+        )
         let interruption = Interruption { run.stop() }
         let outcome: StudyOutcome
         do throws(StudyError) { outcome = try run.run() } catch { throw CommandFailure(error) }
         interruption.end()
         print(text(outcome))
-        if outcome.failed > 0 { throw ExitCode(ProcessStatus.someFailed.rawValue) }
+        guard outcome.failed > 0 else { return }
+        let status: ProcessStatus = outcome.failed < outcome.done ? .someFailed : .allFailed
+        throw ExitCode(status.rawValue)
     }
 
     private func text(_ outcome: StudyOutcome) -> String {
+        let unreadable = outcome.unreadableImages
+        let images = unreadable == 1 ? "1 image" : "\(unreadable) images"
+        let cause = unreadable > 0 ? " (\(images) could not be read)" : ""
         var lines = [
-            "\(outcome.done) results, \(outcome.failed) of them failed", "report: \(out)/report.html",
-            "tables: \(out)/tables.md",
+            "\(outcome.done) results, \(outcome.failed) of them missing\(cause)",
+            "report: \(out)/report.html", "tables: \(out)/tables.md",
         ]
         if outcome.failed > 0 { lines.append("why: the column failure of \(out)/images.csv") }
         if outcome.isInterrupted { lines.append("interrupted; the same command goes on from here") }

@@ -42,6 +42,14 @@ import Volumes
                 ("pass-through", PassThrough(), PassThrough()),
                 ("BM3D", BlockMatchingDenoiser(), BlockMatchingDenoiser(isConcurrent: false)),
             ]
+            let diffusion = try SpeckleDiffusionDenoiser(iterations: 20)
+            let baselines: [any Denoiser] = [
+                try MedianDenoiser(radius: 1), try WienerDenoiser(radius: 2),
+                try BilateralDenoiser(spatialSigma: 1.5, rangeSigma: 2),
+                try TotalVariationDenoiser(weight: 1),
+                diffusion,
+            ]
+            denoisers += baselines.map { ($0.name, $0, $0) }
             for (search, patch, dimensions) in [(10, 3, 2), (4, 0, 2), (2, 2, 3), (1, 1, 3), (32, 8, 2)] {
                 let label = "non-local means \(search)/\(patch) \(dimensions)D"
                 let parallel = try means(search, patch, dimensions, .standard)
@@ -67,7 +75,8 @@ import Volumes
                 try CTNoise(sigma: 12, spectrum: .white, unit: .signalIntensity),
             ]
             return denoisers.flatMap { denoiser in
-                noises.map { Case(label: denoiser.0, denoiser: denoiser.1, serial: denoiser.2, noise: $0) }
+                noises.filter { denoiser.0 != diffusion.name || $0 is SpeckleNoise }
+                    .map { Case(label: denoiser.0, denoiser: denoiser.1, serial: denoiser.2, noise: $0) }
             }
         }
     }

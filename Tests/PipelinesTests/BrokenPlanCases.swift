@@ -110,6 +110,31 @@ enum BrokenPlanCases {
             "7:22: unknown key in denoise bm3d ('search-radius'); known: strength"
         ),
         Case(
+            "median-radius",
+            "out-of-range",
+            "7:32: 'radius' is out of range ('9'); give a whole number from 1 to 8"
+        ),
+        Case(
+            "wiener-radius",
+            "wrong-type",
+            "7:32: 'radius' must be a whole number, not a decimal number ('1.5'); write it like radius: 2"
+        ),
+        Case(
+            "bilateral-sigma",
+            "unknown-key",
+            "7:27: unknown key in denoise bilateral ('sigma'); known: spatial-sigma, range-sigma, strength"
+        ),
+        Case(
+            "total-variation-weight",
+            "out-of-range",
+            "7:41: 'weight' is out of range ('0'); give a number from 0.01 to 20"
+        ),
+        Case(
+            "srad-iterations",
+            "out-of-range",
+            "7:34: 'iterations' is out of range ('0'); give a whole number from 1 to 2000"
+        ),
+        Case(
             "missing-key",
             "missing-key",
             "4:20: select-series needs 'modality'; add it, such as modality: CT"
@@ -138,7 +163,8 @@ enum BrokenPlanCases {
         Case(
             "no-method",
             "missing-key",
-            "7:5: denoise needs its method; known: non-local-means, bm3d, two-stage"
+            "7:5: denoise needs its method; known: non-local-means, bm3d, median, wiener, bilateral, "
+                + "total-variation, srad, two-stage"
         ),
         Case(
             "no-steps",

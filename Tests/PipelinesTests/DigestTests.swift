@@ -27,7 +27,7 @@ import Testing
         let goldens = try Self.goldens()
         let folder = PlanFiles.goldens.appendingPathComponent("plans")
         let names = try PlanFiles.names(in: folder)
-        #expect(names.count == 9)
+        #expect(names.count == 19)
         for name in names {
             let plan = try PipelinePlan(yamlFile: folder.appendingPathComponent(name + ".yaml").path)
             let golden = try #require(goldens[name + ".yaml"])
@@ -79,6 +79,22 @@ import Testing
         let short = try PipelinePlan(yaml: PlanFiles.text("bm3d-defaults", in: folder))
         #expect(short.denoising == Denoise(with: .bm3d))
         #expect(plan.digest != short.digest)
+    }
+
+    @Test func everyBaselineIsReadWithItsDefaults() throws {
+        let folder = PlanFiles.goldens.appendingPathComponent("plans")
+        let methods: [(name: String, given: Denoise.Method, standard: Denoise.Method)] = [
+            ("median", .median(radius: 2), .median()), ("wiener", .wiener(radius: 3), .wiener()),
+            ("bilateral", .bilateral(spatialSigma: 1.5, rangeSigma: 1.25), .bilateral()),
+            ("total-variation", .totalVariation(weight: 0.8), .totalVariation()),
+            ("srad", .srad(iterations: 100), .srad()),
+        ]
+        for (name, given, standard) in methods {
+            let plan = try PipelinePlan(yaml: PlanFiles.text(name, in: folder))
+            #expect(plan.denoising == Denoise(with: given, strength: 0.75))
+            let short = try PipelinePlan(yaml: PlanFiles.text(name + "-defaults", in: folder))
+            #expect(short.denoising == Denoise(with: standard))
+        }
     }
 
     @Test func bothSpellingsOfTwoStageAreOnePlan() throws {

@@ -22,7 +22,7 @@ import Testing
         #expect(noise.map(\.label) == ["gaussian sigma 25", "ct-texture sigma 20"] && !study.isClipped)
         #expect(study.methods.map(\.label) == ["non-local-means", "ours"])
         #expect(study.methods[1].step == Denoise(with: .twoStage(weights: "twostage-grey")))
-        #expect(study.noiseLevel == .known && study.metrics == Study.Metric.allCases && study.seed == 3)
+        #expect(study.noiseLevel == .known && study.metrics == Study.Metric.standard && study.seed == 3)
         #expect(try Study(yaml: study.canonicalJSON) == study)
         #expect(study.digest.count == 64)
     }
@@ -32,6 +32,16 @@ import Testing
         lines[5] = "noise: paired\nclip: true"
         let study = try Study(yaml: lines.joined(separator: "\n"))
         #expect(study.noise == .paired && study.isClipped)
+        #expect(try Study(yaml: study.canonicalJSON) == study)
+    }
+
+    @Test func aMethodMayBeForSomeModalities() throws {
+        var lines = Self.lines
+        lines[6] = "methods: [{bm3d: {}}, {median: {}, label: m, modalities: [mr]}]\nmetrics: [psnr, rmse]"
+        let study = try Study(yaml: lines.joined(separator: "\n"))
+        #expect(study.methods.map { $0.applies(to: .ct) } == [true, false])
+        #expect(study.methods.map { $0.applies(to: .mr) } == [true, true])
+        #expect(study.metrics == [.psnr, .rmse] && !Study.Metric.rmse.isBetterHigher)
         #expect(try Study(yaml: study.canonicalJSON) == study)
     }
 
@@ -64,8 +74,14 @@ import Testing
             "7:34: two methods have one name ('non-local-means'); tell them apart with 'label'"
         ),
         (
-            7, "methods: [{bilateral: {}}]",
-            "7:12: unknown key in methods ('bilateral'); known: non-local-means, bm3d, two-stage, label"
+            7, "methods: [{gaussian-filter: {}}]",
+            "7:12: unknown key in methods ('gaussian-filter'); known: non-local-means, bm3d, median, wiener, bilateral, "
+                + "total-variation, srad, two-stage, label, "
+                + "modalities"
+        ),
+        (
+            7, "methods: [{bm3d: {}}, {srad: {}, modalities: [us]}]",
+            "7:23: this method is for no modality that takes part ('srad'); remove it, or add its modality to data"
         ),
         (
             8, "reference: theirs",

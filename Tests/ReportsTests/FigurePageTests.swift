@@ -56,6 +56,20 @@ import Testing
         #expect(!(try text([.agreements([single])])).contains("nan"))
     }
 
+    @Test func aSpectrumIsDrawnWithItsBand() throws {
+        let points = [(0.1, 4.0), (0.5, 6.0)].map {
+            SpectrumChart.Point(x: $0.0, y: $0.1, band: $0.1 - 2...$0.1 + 4)
+        }
+        let curve = SpectrumChart.Curve(series: 9, name: "o<urs", points: points)
+        let page = try text([
+            .spectra([SpectrumChart(title: "NPS", horizontalTitle: "cycles", curves: [curve])])
+        ])
+        // Up from 0 at 200 to 10 at 26, 17.4 a unit; across from 0 at 52 to 0.5 at 356.
+        #expect(page.contains("<polyline points=\"112.8,130.4 356.0,95.6\"/>"))
+        #expect(page.contains("<polygon points=\"112.8,60.8 356.0,26.0 356.0,130.4 112.8,165.2\"/>"))
+        #expect(page.contains("<g class=\"s1\"><title>o&lt;urs</title>") && page.contains(">cycles</text>"))
+    }
+
     @Test func aMissingPictureIsSaid() throws {
         let png = try PNGImage(columns: 1, rows: 1, samples: .grey8([7])).encoded()
         let page = try text([.pictures([("clean", png), ("ours", nil)])])

@@ -3,7 +3,7 @@ extension Denoise: OptionCoding {
     private static let bm3dKey = "bm3d"
     private static let twoStageKey = "two-stage"
 
-    static let optionKeys = [nonLocalMeansKey, bm3dKey, twoStageKey]
+    static let optionKeys = [nonLocalMeansKey, bm3dKey] + baselineKeys + [twoStageKey]
 
     var options: PlanNode {
         switch method {
@@ -22,6 +22,8 @@ extension Denoise: OptionCoding {
             ])
         case .bm3d:
             .mapping([(Denoise.bm3dKey, .mapping([("strength", .decimal(strength))]))])
+        case .median, .wiener, .bilateral, .totalVariation, .srad:
+            .mapping([baselineOptions])
         case .twoStage(let weights, let precision, let repeatable, let domain):
             .mapping([
                 (
@@ -44,6 +46,8 @@ extension Denoise: OptionCoding {
         switch method {
         case Denoise.twoStageKey: try self.init(twoStage: node, of: owner)
         case Denoise.bm3dKey: try self.init(bm3d: node, of: owner)
+        case _ where Denoise.baselineKeys.contains(method):
+            try self.init(baseline: method, node, of: owner)
         default: try self.init(nonLocalMeans: node, of: owner)
         }
     }
@@ -97,7 +101,7 @@ extension Denoise: OptionCoding {
         )
     }
 
-    private static func strength(_ reader: OptionReader) throws(PlanError) -> Double {
+    static func strength(_ reader: OptionReader) throws(PlanError) -> Double {
         try reader.decimal("strength", in: strengthRange, standard: 1)
     }
 }

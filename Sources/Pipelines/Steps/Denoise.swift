@@ -18,6 +18,17 @@ public struct Denoise: PipelineStep {
         )
         /// BM3D: groups of similar 8 × 8 blocks within a slice, denoised together in a transform domain.
         case bm3d
+        /// The median of a square whose side is 2 · radius + 1 pixels; a baseline.
+        case median(radius: Int = 1)
+        /// The local Wiener filter of a square whose side is 2 · radius + 1 pixels; a baseline.
+        case wiener(radius: Int = 2)
+        /// The bilateral filter: standard deviations of its weights over distance, in pixels, and over values, as a multiple
+        /// of the noise's; a baseline.
+        case bilateral(spatialSigma: Double = 2, rangeSigma: Double = 3)
+        /// Total variation, weighted by a multiple of the noise's standard deviation; a baseline.
+        case totalVariation(weight: Double = 1)
+        /// Speckle-reducing anisotropic diffusion of so many steps, for speckle only; a baseline.
+        case srad(iterations: Int = 300)
         /// The learned two-stage network: its weights by name or as a path that ends in `.safetensors`, the precision of its
         /// products, whether every processor must give the same bits, and which image it sees.
         case twoStage(
@@ -53,6 +64,16 @@ public struct Denoise: PipelineStep {
     public static let dimensionsRange = 2...3
     /// Allowed smoothing of non-local means.
     public static let smoothingRange = 0.01...10.0
+    /// Allowed radii of median and Wiener filter, in pixels.
+    public static let radiusRange = 1...8
+    /// Allowed standard deviations of the bilateral filter over distance, in pixels.
+    public static let spatialSigmaRange = 0.5...5.0
+    /// Allowed standard deviations of the bilateral filter over values, as multiples of the noise's.
+    public static let rangeSigmaRange = 0.1...20.0
+    /// Allowed weights of total variation.
+    public static let weightRange = 0.01...20.0
+    /// Allowed steps of SRAD.
+    public static let iterationsRange = 1...2_000
     /// Allowed strengths.
     public static let strengthRange = 0.0...1.0
 
@@ -70,6 +91,15 @@ public struct Denoise: PipelineStep {
             precondition(Denoise.dimensionsRange.contains(dimensions), "dimensions is out of range")
             precondition(Denoise.smoothingRange.contains(smoothing), "smoothing is out of range")
         case .bm3d: break
+        case .median(let radius), .wiener(let radius):
+            precondition(Denoise.radiusRange.contains(radius), "radius is out of range")
+        case .bilateral(let spatialSigma, let rangeSigma):
+            precondition(Denoise.spatialSigmaRange.contains(spatialSigma), "spatialSigma is out of range")
+            precondition(Denoise.rangeSigmaRange.contains(rangeSigma), "rangeSigma is out of range")
+        case .totalVariation(let weight):
+            precondition(Denoise.weightRange.contains(weight), "weight is out of range")
+        case .srad(let iterations):
+            precondition(Denoise.iterationsRange.contains(iterations), "iterations is out of range")
         case .twoStage(let weights, _, _, _):
             precondition(Denoise.areValidWeights(weights), "weights are neither a name nor a path")
         }

@@ -42,9 +42,9 @@ extension Study {
         isClipped = try reader.truth("clip", standard: false)
         noise = try StudyNoise(try reader.required("noise", example: "[{gaussian: {sigma: 25}}]"))
         noiseLevel = try reader.choice("noise-level", standard: .known)
-        methods = try Self.methods(reader)
+        methods = try Self.methods(reader, of: data)
         reference = try Self.reference(reader, among: methods)
-        metrics = try reader.choices("metrics", standard: Metric.allCases)
+        metrics = try reader.choices("metrics", standard: Metric.standard)
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
         try checkNoise(reader)
     }
@@ -67,7 +67,8 @@ extension Study {
         return mappings
     }
 
-    private static func methods(_ reader: OptionReader) throws(PlanError) -> [StudyMethod] {
+    private static func methods(_ reader: OptionReader, of data: StudyData) throws(PlanError) -> [StudyMethod]
+    {
         let node = try reader.required("methods", example: "[{non-local-means: {}}]")
         let nodes = if case .list(let items) = node.content { items } else { [node] }
         guard !nodes.isEmpty else {
@@ -81,6 +82,15 @@ extension Study {
         var methods: [StudyMethod] = []
         for item in nodes {
             let method = try StudyMethod(item)
+            guard data.modalities.contains(where: method.applies(to:)) else {
+                throw PlanError(
+                    .unknownValue,
+                    at: item.position,
+                    "this method is for no modality that takes part",
+                    quote: method.label,
+                    advice: "remove it, or add its modality to data"
+                )
+            }
             guard !methods.contains(where: { $0.label == method.label }) else {
                 throw PlanError(
                     .duplicateKey,
@@ -207,13 +217,25 @@ extension StudyMethod {
         guard case .mapping(let entries) = step.options.content else {
             preconditionFailure("a step's options are a mapping")
         }
-        return .mapping(entries.map { ($0.key, $0.value) } + [("label", .text(label))])
+        return .mapping(
+            entries.map { ($0.key, $0.value) } + [
+                ("label", .text(label)),
+                ("modalities", modalities.map { .list($0.map { .text($0.rawValue) }) }),
+            ]
+        )
     }
 
-    /// `{bm3d: {}}`, with `label: …` beside the method where its own name is not enough.
+    /// `{bm3d: {}}`, with `label: …` beside the method where its own name is not enough, and `modalities: […]` where it is
+    /// not for all.
     init(_ node: PlanNode) throws(PlanError) {
-        let reader = try OptionReader(node, of: "methods", known: Denoise.optionKeys + ["label"])
+        let reader = try OptionReader(
+            node,
+            of: "methods",
+            known: Denoise.optionKeys + ["label", "modalities"]
+        )
         step = try Denoise(reader)
+        modalities =
+            reader.value("modalities") == nil ? nil : try reader.choices("modalities", standard: nil)
         let (name, _) = try reader.onlyEntry(of: "method", among: Denoise.optionKeys)
         guard let given = reader.value("label") else {
             label = name

@@ -48,9 +48,14 @@ public struct Study: Hashable, Sendable {
         case vifp
         /// Mean squared error.
         case mse
+        /// Root mean squared error.
+        case rmse
+
+        /// The figures of a study that names none.
+        public static let standard: [Metric] = [.psnr, .ssim, .deltaE, .vifp, .mse]
 
         /// Whether more is better.
-        public var isBetterHigher: Bool { self != .mse && self != .deltaE }
+        public var isBetterHigher: Bool { self != .mse && self != .rmse && self != .deltaE }
     }
 }
 
@@ -82,4 +87,9 @@ public struct StudyMethod: Hashable, Sendable {
     public let label: String
     /// The denoiser with its settings, as in a plan.
     public let step: Denoise
+    /// Modalities that it is tried on; nil for all of the study's.
+    public let modalities: [TrainingModality]?
+
+    /// Whether it is tried on images of a modality.
+    public func applies(to modality: TrainingModality) -> Bool { modalities?.contains(modality) ?? true }
 }

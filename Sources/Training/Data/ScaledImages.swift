@@ -21,16 +21,61 @@ package enum ScaledImages {
         halvedSources: [String]
     ) throws(TrainingError) -> [TrainingImage] {
         let used = Set(rows.map(\.line))
-        // A percentile is that of the whole series, whichever of its slices take part.
+        let needed = needed(rows, of: index, intensities)
+        let read = samples(needed, of: index, channels: channels, halvedSources: halvedSources)
+        for result in read { _ = try result.get() }
+        var images: [TrainingImage] = []
+        for result in TrainingScale.applied(to: Array(zip(needed, read)), intensities, index: index) {
+            images.append(try result.get())
+        }
+        return images.filter { used.contains($0.row.line) }
+    }
+
+    /// The same, but an image that cannot be read keeps no other from being read.
+    ///
+    /// What a series is scaled by is measured on all of it or not at all: an image of a percentile's series fails with
+    /// any other of the series, so that no figure depends on what happens to be missing.
+    /// - Returns: an image, or `invalid-image`, for each line, in the index's order.
+    package static func readEach(
+        _ rows: [ImageIndex.Row],
+        of index: ImageIndex,
+        intensities: [TrainingModality: TrainingIntensity],
+        channels: Int,
+        halvedSources: [String]
+    ) -> [(row: ImageIndex.Row, image: Result<TrainingImage, TrainingError>)] {
+        let used = Set(rows.map(\.line))
+        let needed = needed(rows, of: index, intensities)
+        let read = samples(needed, of: index, channels: channels, halvedSources: halvedSources)
+        let scaled = TrainingScale.applied(to: Array(zip(needed, read)), intensities, index: index)
+        return zip(needed, scaled).map { ($0, $1) }.filter { used.contains($0.row.line) }
+    }
+
+    /// Lines and whatever else of their series a scale is measured on: a percentile is that of the whole series,
+    /// whichever of its slices take part.
+    private static func needed(
+        _ rows: [ImageIndex.Row],
+        of index: ImageIndex,
+        _ intensities: [TrainingModality: TrainingIntensity]
+    ) -> [ImageIndex.Row] {
+        let used = Set(rows.map(\.line))
         let series = Set(rows.map(\.series))
-        let needed = index.rows.filter { row in
+        return index.rows.filter { row in
             if used.contains(row.line) { return true }
             guard case .percentile = intensities[row.modality] else { return false }
             return series.contains(row.series) && row.role != nil
         }
+    }
+
+    /// Images as they are stored, one a line, read on all cores.
+    private static func samples(
+        _ rows: [ImageIndex.Row],
+        of index: ImageIndex,
+        channels: Int,
+        halvedSources: [String]
+    ) -> [Result<TrainingImage, TrainingError>] {
         let results = Mutex<[Int: Result<TrainingImage, TrainingError>]>([:])
-        DispatchQueue.concurrentPerform(iterations: needed.count) { place in
-            let row = needed[place]
+        DispatchQueue.concurrentPerform(iterations: rows.count) { place in
+            let row = rows[place]
             let isHalved = halvedSources.contains { row.source.contains($0) }
             let result = Result { () throws(TrainingError) in
                 try TrainingImage(row, of: index, channels: channels, isHalved: isHalved)
@@ -38,13 +83,10 @@ package enum ScaledImages {
             results.withLock { $0[place] = result }
         }
         let read = results.withLock { $0 }
-        var images: [TrainingImage] = []
-        for place in needed.indices {
+        return rows.indices.map { place in
             guard let result = read[place] else { preconditionFailure("every image was read") }
-            images.append(try result.get())
+            return result
         }
-        return try TrainingScale.applied(to: images, intensities, index: index)
-            .filter { used.contains($0.row.line) }
     }
 }
 

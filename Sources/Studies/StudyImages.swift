@@ -1,0 +1,75 @@
+import Pipelines
+import Training
+
+/// The images that a study looks at: those that could be read, and why the others could not.
+struct StudyImages {
+    let index: ImageIndex
+    /// Every image in the index's order, each with what came of reading it: `invalid-images` where nothing did.
+    let all: [(row: ImageIndex.Row, image: Result<TrainingImage, StudyError>)]
+
+    /// Lines of the images.
+    var rows: [ImageIndex.Row] { all.map(\.row) }
+
+    /// How many could not be read.
+    var unreadable: Int { all.count { (try? $0.image.get()) == nil } }
+
+    /// Number of an image's patient among those of the study, from 1.
+    var patients: [String: Int] {
+        var numbers: [String: Int] = [:]
+        for row in rows where numbers[row.patient] == nil { numbers[row.patient] = numbers.count + 1 }
+        return numbers
+    }
+
+    /// Reads what a study asks for of an index.
+    /// - Throws: `no-images` where there is nothing to read, `invalid-images` where the index or every image is wrong.
+    init(_ study: Study, index path: String) throws(StudyError) {
+        let rows: [ImageIndex.Row]
+        do throws(TrainingError) {
+            index = try ImageIndex(path)
+            rows = try Self.rows(study, of: index)
+        } catch {
+            throw StudyError(
+                error.code == .noImages ? .noImages : .invalidImages,
+                error.description,
+                underlying: error
+            )
+        }
+        all = ScaledImages.readEach(
+            rows,
+            of: index,
+            intensities: study.intensities,
+            channels: 1,
+            halvedSources: study.data.halvedSources
+        ).map { row, image in
+            (row, image.mapError { StudyError(.invalidImages, $0.description, underlying: $0) })
+        }
+        guard unreadable == all.count, case .failure(let first)? = all.first?.image else { return }
+        throw StudyError(
+            .invalidImages,
+            "none of the \(all.count) images of the study can be read; the first: \(first.description)",
+            underlying: first
+        )
+    }
+
+    private static func rows(
+        _ study: Study,
+        of index: ImageIndex
+    ) throws(TrainingError) -> [ImageIndex.Row] {
+        let rows = study.data.modalities.flatMap { modality in
+            let found = index.rows.filter { row in
+                row.split == .validation && row.modality == modality
+                    && (row.role.map(study.data.roles.contains) ?? false)
+                    && (study.noise != .paired || row.pair != nil)
+            }
+            return found.evenlySpread(study.data.images ?? found.count)
+        }
+        guard !rows.isEmpty else {
+            throw TrainingError(
+                .noImages,
+                "\(index.path) has no image to validate on that the study asks for; look at its columns "
+                    + "split, modality, role and, where noise is paired, pair"
+            )
+        }
+        return rows
+    }
+}

@@ -1,0 +1,43 @@
+/// Where and how a study is run.
+public struct StudyOptions: Sendable {
+    /// The index of the images, a CSV file beside them.
+    public var index: String
+    /// Folder for the results.
+    public var output: String
+    /// Folders searched for weights before the program's own.
+    public var models: [String]
+    /// Name and version of the program, for the results.
+    public var software: String
+
+    /// Creates options.
+    public init(index: String, output: String, models: [String] = [], software: String) {
+        self.index = index
+        self.output = output
+        self.models = models
+        self.software = software
+    }
+}
+
+/// How far a study is.
+public struct StudyProgress: Hashable, Sendable {
+    /// Results that there are.
+    public let done: Int
+    /// Results that there will be.
+    public let total: Int
+    /// What the last one is of: modality, noise and method.
+    public let last: String
+    /// What is left at this run's speed.
+    public let timeLeft: Duration
+}
+
+/// What a study came to.
+public struct StudyOutcome: Hashable, Sendable {
+    /// Results that there are.
+    public let done: Int
+    /// Those that are gaps: an image could not be read or a method failed on it.
+    public let failed: Int
+    /// Images that could not be read; all their results are gaps.
+    public let unreadableImages: Int
+    /// Whether it was stopped before its end.
+    public let isInterrupted: Bool
+}

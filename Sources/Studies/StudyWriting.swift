@@ -1,0 +1,40 @@
+import Pipelines
+import Training
+
+/// Writes what a study found: tables, comparisons, results for programs and the report.
+struct StudyWriting {
+    private let study: Study
+    private let options: StudyOptions
+    private let conditions: [StudyCondition]
+    private let index: ImageIndex
+
+    init(_ study: Study, _ options: StudyOptions, _ conditions: [StudyCondition], _ index: ImageIndex) {
+        self.study = study
+        self.options = options
+        self.conditions = conditions
+        self.index = index
+    }
+
+    /// Writes everything that follows from the folder's results beside them.
+    /// - Throws: `not-writable`, `internal-error`.
+    func write(_ folder: StudyFolder, _ panels: StudyPanels) throws(StudyError) {
+        let comparisons = try StudyComparisons(study, conditions, rows: folder.rows)
+        let tables = StudyTables(study, conditions, rows: folder.rows, comparisons)
+        if let comparisons { try folder.write(comparisons.commaSeparated, to: "comparisons.csv") }
+        try folder.write(tables.markdown, to: "tables.md")
+        try folder.write(tables.commaSeparated, to: "tables.csv")
+        try folder.write(tables.latex, to: "tables.tex")
+        let results = StudyResults(
+            study,
+            software: options.software,
+            indexDigest: index.digest,
+            tables,
+            comparisons
+        )
+        try folder.write(results.json(), to: "results.json")
+        try folder.write(
+            StudyPage(study, conditions, rows: folder.rows, tables, panels).page,
+            to: "report.html"
+        )
+    }
+}
