@@ -118,6 +118,7 @@ extension Denoise {
                 )
             )
         case .bm3d: base = BlockMatchingDenoiser()
+        case .bm4d: base = VolumeBlockMatchingDenoiser()
         case .twoStage: base = try network()
         }
         return strength == 1 ? base : try StrengthBlend(base, strength: strength)

@@ -45,7 +45,7 @@ extension Denoise.Method {
         switch self {
         case .twoStage(_, _, _, .image): .image
         case .twoStage(_, _, _, .stabilised): .stabilised
-        case .nonLocalMeans, .bm3d: nil
+        case .nonLocalMeans, .bm3d, .bm4d: nil
         }
     }
 }

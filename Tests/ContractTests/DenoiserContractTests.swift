@@ -41,6 +41,10 @@ import Volumes
             var denoisers: [(String, any Denoiser, any Denoiser)] = [
                 ("pass-through", PassThrough(), PassThrough()),
                 ("BM3D", BlockMatchingDenoiser(), BlockMatchingDenoiser(isConcurrent: false)),
+                (
+                    "BM4D", VolumeBlockMatchingDenoiser(),
+                    VolumeBlockMatchingDenoiser(isConcurrent: false)
+                ),
             ]
             for (search, patch, dimensions) in [(10, 3, 2), (4, 0, 2), (2, 2, 3), (1, 1, 3), (32, 8, 2)] {
                 let label = "non-local means \(search)/\(patch) \(dimensions)D"

@@ -110,6 +110,11 @@ enum BrokenPlanCases {
             "7:22: unknown key in denoise bm3d ('search-radius'); known: strength"
         ),
         Case(
+            "bm4d-search-radius",
+            "unknown-key",
+            "7:22: unknown key in denoise bm4d ('search-radius'); known: strength"
+        ),
+        Case(
             "missing-key",
             "missing-key",
             "4:20: select-series needs 'modality'; add it, such as modality: CT"
@@ -138,7 +143,7 @@ enum BrokenPlanCases {
         Case(
             "no-method",
             "missing-key",
-            "7:5: denoise needs its method; known: non-local-means, bm3d, two-stage"
+            "7:5: denoise needs its method; known: non-local-means, bm3d, bm4d, two-stage"
         ),
         Case(
             "no-steps",

@@ -81,6 +81,15 @@ import Testing
         #expect(plan.digest != short.digest)
     }
 
+    @Test func bothSpellingsOfBM4DAreOnePlan() throws {
+        let folder = PlanFiles.goldens.appendingPathComponent("plans")
+        let plan = try PipelinePlan(yaml: PlanFiles.text("bm4d", in: folder))
+        #expect(plan.denoising == Denoise(with: .bm4d, strength: 0.75))
+        let short = try PipelinePlan(yaml: PlanFiles.text("bm4d-defaults", in: folder))
+        #expect(short.denoising == Denoise(with: .bm4d))
+        #expect(plan.digest != short.digest)
+    }
+
     @Test func bothSpellingsOfTwoStageAreOnePlan() throws {
         let folder = PlanFiles.goldens.appendingPathComponent("plans")
         let plan = try PipelinePlan(yaml: PlanFiles.text("two-stage", in: folder))

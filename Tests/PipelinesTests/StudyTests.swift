@@ -65,7 +65,7 @@ import Testing
         ),
         (
             7, "methods: [{bilateral: {}}]",
-            "7:12: unknown key in methods ('bilateral'); known: non-local-means, bm3d, two-stage, label"
+            "7:12: unknown key in methods ('bilateral'); known: non-local-means, bm3d, bm4d, two-stage, label"
         ),
         (
             8, "reference: theirs",

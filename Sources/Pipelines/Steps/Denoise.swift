@@ -18,6 +18,8 @@ public struct Denoise: PipelineStep {
         )
         /// BM3D: groups of similar 8 × 8 blocks within a slice, denoised together in a transform domain.
         case bm3d
+        /// BM4D: groups of similar 4 × 4 × 4 cubes of a volume, denoised together in a transform domain.
+        case bm4d
         /// The learned two-stage network: its weights by name or as a path that ends in `.safetensors`, the precision of its
         /// products, whether every processor must give the same bits, and which image it sees.
         case twoStage(
@@ -69,7 +71,7 @@ public struct Denoise: PipelineStep {
             precondition(Denoise.patchRadiusRange.contains(patchRadius), "patchRadius is out of range")
             precondition(Denoise.dimensionsRange.contains(dimensions), "dimensions is out of range")
             precondition(Denoise.smoothingRange.contains(smoothing), "smoothing is out of range")
-        case .bm3d: break
+        case .bm3d, .bm4d: break
         case .twoStage(let weights, _, _, _):
             precondition(Denoise.areValidWeights(weights), "weights are neither a name nor a path")
         }

@@ -34,6 +34,7 @@ DEFAULTS = {
         "strength": 1.0,
     },
     "denoise/bm3d": {"strength": 1.0},
+    "denoise/bm4d": {"strength": 1.0},
     "denoise/two-stage": {"precision": "fp32", "repeatable": False, "domain": "image", "strength": 1.0},
     "assess-uncertainty": {},
     "assess-uncertainty/resampling": {"samples": 4, "seed": 1},
