@@ -118,6 +118,7 @@ extension Denoise {
                 )
             )
         case .bm3d: base = BlockMatchingDenoiser()
+        case .bm4d: base = VolumeBlockMatchingDenoiser()
         case .median(let radius): base = try MedianDenoiser(radius: radius)
         case .wiener(let radius): base = try WienerDenoiser(radius: radius)
         case .bilateral(let spatialSigma, let rangeSigma):

@@ -45,7 +45,7 @@ extension Denoise.Method {
         switch self {
         case .twoStage(_, _, _, .image): .image
         case .twoStage(_, _, _, .stabilised): .stabilised
-        case .nonLocalMeans, .bm3d, .median, .wiener, .bilateral, .totalVariation, .srad: nil
+        case .nonLocalMeans, .bm3d, .bm4d, .median, .wiener, .bilateral, .totalVariation, .srad: nil
         }
     }
 }

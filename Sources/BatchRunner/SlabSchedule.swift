@@ -24,13 +24,14 @@ package struct SlabSchedule: Sendable {
     /// Bytes that all buffers of a slab take per voxel of its context: stored values, modality units, result, noise draws,
     /// filter sums and moments.
     package static let bytesPerVoxel = 80
-    /// Larger slabs gain nothing.
+    /// Larger slabs gain nothing where there is no context.
     private static let maximumCore = 16
 
     /// Plans slabs with `halo` slices of context on either side within a memory bound in bytes.
     package init(runs: [Range<Int>], shape: VolumeShape, halo: Int, maximumMemory: Int) {
         let affordable = maximumMemory / (Self.bytesPerVoxel * shape.sliceCount) - 2 * halo
-        let size = min(max(affordable, 1), Self.maximumCore)
+        // Context is denoised with every slab and thrown away: a core as large keeps that to half of the work.
+        let size = min(max(affordable, 1), max(Self.maximumCore, 2 * halo))
         var slabs: [Slab] = []
         // Without context no slice depends on another, so that slabs of a loop of single slices may join runs.
         for run in halo == 0 ? [0..<shape.slices] : runs {

@@ -131,7 +131,9 @@ public final class StudyRun: Sendable {
     ) throws -> (scores: ImageQualityScores, noisePower: [Double]?) {
         let (result, truth) = (try test.planar(volume), try test.planar(test.clean))
         let scores = try result.qualityScores(against: truth, dataRange: 1)
-        guard test.image.row.modality == .ct, let unit = study.hounsfieldUnit else { return (scores, nil) }
+        guard test.image.row.modality == .ct, let unit = study.intensities.hounsfieldUnit else {
+            return (scores, nil)
+        }
         return (scores, try StudySpectrum.measured(result, against: truth, hounsfieldUnit: unit))
     }
 

@@ -55,5 +55,5 @@ enum StudySpectrum {
 
 extension Study {
     /// Whether noise power spectra are measured: CT takes part, and its scale knows Hounsfield units.
-    var measuresNoisePower: Bool { data.modalities.contains(.ct) && hounsfieldUnit != nil }
+    var measuresNoisePower: Bool { data.modalities.contains(.ct) && intensities.hounsfieldUnit != nil }
 }

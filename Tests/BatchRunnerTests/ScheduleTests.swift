@@ -37,6 +37,13 @@ import Volumes
         #expect(impossible.slabs.count == 40)
     }
 
+    /// What is denoised and thrown away stays below what is kept, where memory allows.
+    @Test func wideContextMakesLargeSlabs() {
+        let schedule = SlabSchedule(runs: [0..<200], shape: shape, halo: 26, maximumMemory: 1 << 30)
+        #expect(schedule.slabs.map(\.core) == [0..<52, 52..<104, 104..<156, 156..<200])
+        #expect(schedule.slabs.allSatisfy { $0.context.count <= $0.core.count + 52 })
+    }
+
     @Test func sampleIsPairsOfNeighboursFromTheLongestRun() {
         let slices = NoiseSample.slices(of: [0..<5, 5..<205])
         #expect(slices.count == NoiseSample.maximumSlices)

@@ -41,6 +41,10 @@ import Volumes
             var denoisers: [(String, any Denoiser, any Denoiser)] = [
                 ("pass-through", PassThrough(), PassThrough()),
                 ("BM3D", BlockMatchingDenoiser(), BlockMatchingDenoiser(isConcurrent: false)),
+                (
+                    "BM4D", VolumeBlockMatchingDenoiser(),
+                    VolumeBlockMatchingDenoiser(isConcurrent: false)
+                ),
             ]
             let diffusion = try SpeckleDiffusionDenoiser(iterations: 20)
             let baselines: [any Denoiser] = [

@@ -22,7 +22,7 @@ enum BlockMatchingPictures {
     }
 
     /// Nearly normal values of variance 1, from the words of Tests/Python/hashed_values.py.
-    static func noise(_ name: String) -> [Float] {
+    static func noise(_ name: String, count: Int = side * side) -> [Float] {
         func mix(_ word: UInt32) -> UInt32 {
             var x = word
             x ^= x >> 16
@@ -31,7 +31,7 @@ enum BlockMatchingPictures {
             x &*= 0x846C_A68B
             return x ^ (x >> 16)
         }
-        var total = [Float](repeating: 0, count: side * side)
+        var total = [Float](repeating: 0, count: count)
         for part in 0..<6 {
             let seed = "\(name), \(part)".utf8.reduce(2_166_136_261 as UInt32) {
                 ($0 ^ UInt32($1)) &* 16_777_619
@@ -43,8 +43,8 @@ enum BlockMatchingPictures {
         return total.map { $0 * Float(0.5).squareRoot() }
     }
 
-    /// Noise filtered by a 3 × 3 kernel, periodic, of variance 1.
-    static func filtered(_ white: [Float], _ kernel: [Float]) -> [Float] {
+    /// A square picture of noise filtered by a 3 × 3 kernel, periodic, of variance 1.
+    static func filtered(_ white: [Float], _ kernel: [Float], side: Int = side) -> [Float] {
         let length = kernel.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return white.indices.map { index in
             let (r, c) = (index / side, index % side)

@@ -23,8 +23,8 @@ import Volumes
     @Test func transformsAreScipysAndPyWavelets() throws {
         let golden = try Self.golden().transforms
         for (transform, expected) in [
-            (BlockTransform.cosine, golden.cosine),
-            (.biorthogonalSpline, golden.biorthogonalSpline),
+            (BlockTransform.cosine(side: 8), golden.cosine),
+            (.biorthogonalSpline(side: 8), golden.biorthogonalSpline),
         ] {
             for (row, values) in expected.enumerated() {
                 // Which of two neighbours a difference is taken from is a matter of sign.

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Values made by Goldens/make_non_local_means.py with numpy and scikit-image and by Goldens/make_block_matching.py.
+/// Values made by Goldens/make_non_local_means.py with numpy and scikit-image and by Goldens/make_block_matching.py and
+/// make_volume_block_matching.py.
 enum Goldens {
     struct Definition: Decodable, CustomTestStringConvertible {
         let name: String
@@ -45,6 +46,12 @@ enum Goldens {
         let transforms: Transforms
         let white: [Image]
         let correlated: [CorrelatedImage]
+    }
+
+    struct VolumeBlockMatching: Decodable {
+        let transforms: BlockMatching.Transforms
+        let white: [BlockMatching.Image]
+        let correlated: [BlockMatching.Image]
     }
 
     static func load<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {

@@ -110,6 +110,11 @@ enum BrokenPlanCases {
             "7:22: unknown key in denoise bm3d ('search-radius'); known: strength"
         ),
         Case(
+            "bm4d-search-radius",
+            "unknown-key",
+            "7:22: unknown key in denoise bm4d ('search-radius'); known: strength"
+        ),
+        Case(
             "median-radius",
             "out-of-range",
             "7:32: 'radius' is out of range ('9'); give a whole number from 1 to 8"
@@ -163,7 +168,7 @@ enum BrokenPlanCases {
         Case(
             "no-method",
             "missing-key",
-            "7:5: denoise needs its method; known: non-local-means, bm3d, median, wiener, bilateral, "
+            "7:5: denoise needs its method; known: non-local-means, bm3d, bm4d, median, wiener, bilateral, "
                 + "total-variation, srad, two-stage"
         ),
         Case(

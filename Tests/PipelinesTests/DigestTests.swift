@@ -27,7 +27,7 @@ import Testing
         let goldens = try Self.goldens()
         let folder = PlanFiles.goldens.appendingPathComponent("plans")
         let names = try PlanFiles.names(in: folder)
-        #expect(names.count == 19)
+        #expect(names.count == 21)
         for name in names {
             let plan = try PipelinePlan(yamlFile: folder.appendingPathComponent(name + ".yaml").path)
             let golden = try #require(goldens[name + ".yaml"])
@@ -78,6 +78,15 @@ import Testing
         #expect(plan.denoising == Denoise(with: .bm3d, strength: 0.75))
         let short = try PipelinePlan(yaml: PlanFiles.text("bm3d-defaults", in: folder))
         #expect(short.denoising == Denoise(with: .bm3d))
+        #expect(plan.digest != short.digest)
+    }
+
+    @Test func bothSpellingsOfBM4DAreOnePlan() throws {
+        let folder = PlanFiles.goldens.appendingPathComponent("plans")
+        let plan = try PipelinePlan(yaml: PlanFiles.text("bm4d", in: folder))
+        #expect(plan.denoising == Denoise(with: .bm4d, strength: 0.75))
+        let short = try PipelinePlan(yaml: PlanFiles.text("bm4d-defaults", in: folder))
+        #expect(short.denoising == Denoise(with: .bm4d))
         #expect(plan.digest != short.digest)
     }
 

@@ -75,7 +75,7 @@ import Testing
         ),
         (
             7, "methods: [{gaussian-filter: {}}]",
-            "7:12: unknown key in methods ('gaussian-filter'); known: non-local-means, bm3d, median, wiener, bilateral, "
+            "7:12: unknown key in methods ('gaussian-filter'); known: non-local-means, bm3d, bm4d, median, wiener, bilateral, "
                 + "total-variation, srad, two-stage, label, "
                 + "modalities"
         ),

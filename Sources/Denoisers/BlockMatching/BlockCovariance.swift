@@ -10,20 +10,30 @@ struct BlockCovariance: Sendable {
 
     /// Blocks lie at most this far apart along rows and columns.
     private let reach: Int
-    /// For each displacement, rows then columns from −reach on, the covariance of each coefficient with itself there.
+    /// Blocks this many slices apart share no noise, which is independent between slices.
+    private let depth: Int
+    /// For each displacement, slices from 0 on, then rows and columns from −reach on, the covariance of each coefficient
+    /// with itself there.
     private let values: [Float]
     /// The noise's autocovariance for each displacement.
     private let autocovariance: [Float]
 
-    /// Covariances for a transform and blocks up to `reach` apart.
-    init(_ spectrum: NoisePowerSpectrum, transform: BlockTransform, reach: Int) {
-        let side = BlockTransform.side
+    /// Covariances for a transform along rows and columns, the rows of another's matrix across slices, and blocks up
+    /// to `reach` apart.
+    init(
+        _ spectrum: NoisePowerSpectrum,
+        transform: BlockTransform,
+        acrossSlices: [[Double]] = [[1]],
+        reach: Int
+    ) {
+        let side = transform.analysis.count
+        let plane = side * side
         let wide = reach + side - 1
         let noise = Self.autocovariance(of: spectrum, reach: wide)
         let extent = 2 * reach + 1
         let wideExtent = 2 * wide + 1
         let filters = transform.analysis.map(Self.autocorrelation)
-        var result = [Float](repeating: 0, count: extent * extent * Self.area)
+        var result = [Double](repeating: 0, count: extent * extent * plane)
         for (u, alongRow) in filters.enumerated() {
             var across = [Double](repeating: 0, count: wideExtent * extent)
             for row in 0..<wideExtent {
@@ -40,13 +50,24 @@ struct BlockCovariance: Sendable {
                         for tap in alongColumn.indices {
                             sum += alongColumn[tap] * across[(row + tap) * extent + column]
                         }
-                        result[(row * extent + column) * Self.area + v * side + u] = Float(sum)
+                        result[(row * extent + column) * plane + v * side + u] = sum
                     }
                 }
             }
         }
         self.reach = reach
-        values = result
+        depth = acrossSlices[0].count
+        // From lag 0 on; the other half is its mirror image.
+        let lagged = acrossSlices.map { Self.autocorrelation($0).suffix($0.count) }
+        values = (0..<depth).flatMap { lag in
+            (0..<extent * extent).flatMap { place in
+                lagged.flatMap { weights in
+                    result[place * plane..<(place + 1) * plane].map {
+                        Float($0 * weights[weights.startIndex + lag])
+                    }
+                }
+            }
+        }
         autocovariance = (0..<extent * extent).map { index in
             let row = index / extent + side - 1
             return Float(noise[row * wideExtent + index % extent + side - 1])
@@ -64,9 +85,8 @@ struct BlockCovariance: Sendable {
     /// so its variance is that of one block plus 2/length times the covariances of all pairs, those between the halves
     /// counted negative. `sums` is scratch of the variances' size and one block more.
     func variances(
-        of offsets: UnsafePointer<Int>,
+        of places: UnsafePointer<BlockPlace>,
         count: Int,
-        stride: Int,
         sums: UnsafeMutablePointer<Float>,
         into variances: UnsafeMutablePointer<Float>
     ) {
@@ -74,6 +94,7 @@ struct BlockCovariance: Sendable {
             guard let base = values.baseAddress else { return }
             let area = Self.area
             let extent = 2 * reach + 1
+            let perLag = extent * extent * area
             let own = base + (reach * extent + reach) * area
             let between = sums + count * area
             sums.update(repeating: 0, count: count * area)
@@ -83,12 +104,17 @@ struct BlockCovariance: Sendable {
                     let start = segment * length
                     between.update(repeating: 0, count: area)
                     for first in start..<start + length / 2 {
-                        let row = offsets[first] / stride + reach
-                        let column = offsets[first] % stride + reach
+                        let place = places[first]
                         for second in start + length / 2..<start + length {
-                            let rows = row - offsets[second] / stride
-                            let columns = column - offsets[second] % stride
-                            BlockKernels.add(base + (rows * extent + columns) * area, to: between)
+                            let other = places[second]
+                            let lag = abs(place.slice - other.slice)
+                            guard lag < depth else { continue }
+                            let row = place.row - other.row + reach
+                            let column = place.column - other.column + reach
+                            BlockKernels.add(
+                                base + lag * perLag + (row * extent + column) * area,
+                                to: between
+                            )
                         }
                     }
                     BlockKernels.combine(

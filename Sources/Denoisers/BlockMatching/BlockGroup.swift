@@ -16,6 +16,7 @@ struct BlockGroup: ~Copyable {
     private let coefficients: UnsafeMutablePointer<Float>
     private let guides: UnsafeMutablePointer<Float>
     private let variances: UnsafeMutablePointer<Float>
+    private let places: UnsafeMutablePointer<BlockPlace>
 
     /// The pointers must outlive the group.
     init(_ filter: CollaborativeFilter, noisy: UnsafePointer<Float>, guide: UnsafePointer<Float>) {
@@ -30,6 +31,7 @@ struct BlockGroup: ~Copyable {
         let count = 6 * area + 5 * limit * area + shifts
         storage = .allocate(capacity: count)
         storage.initialize(repeating: 0, count: count)
+        places = .allocate(capacity: limit)
         forward = storage
         inverse = forward + 2 * area
         window = inverse + 2 * area
@@ -56,7 +58,10 @@ struct BlockGroup: ~Copyable {
         if let covariance = filter.covariance { setPenalties(stage, covariance) }
     }
 
-    deinit { storage.deallocate() }
+    deinit {
+        storage.deallocate()
+        places.deallocate()
+    }
 
     /// Filters the group of one reference block and adds it to a band's sums, whose first row is `firstRow`.
     func filter(
@@ -69,39 +74,28 @@ struct BlockGroup: ~Copyable {
         let found = matcher.match(row: row, column: column)
         // The largest power of two.
         let count = 1 << (Int.bitWidth - 1 - found.leadingZeroBitCount)
-        filter.covariance?.variances(
-            of: matcher.offsets,
-            count: count,
-            stride: filter.image.stride,
-            sums: self.sums,
-            into: variances
-        )
-        let kept: Float
-        switch filter.stage.shrinkage {
-        case .hardThreshold(let threshold):
-            transform(noisy, count, into: coefficients)
-            kept = BlockKernels.threshold(
-                coefficients,
-                variances: variances,
-                limit: threshold * threshold,
-                count: count
-            )
-        case .wiener:
-            transform(guide, count, into: guides)
-            transform(noisy, count, into: coefficients)
-            kept = BlockKernels.shrink(
-                coefficients,
-                guide: guides,
-                variances: variances,
-                count: count
-            )
+        if let covariance = filter.covariance {
+            let image = filter.image
+            for index in 0..<count {
+                (places + index).initialize(
+                    to: BlockPlace(
+                        offset: matcher.best.offsets[index],
+                        stride: image.stride,
+                        plane: image.rows * image.stride
+                    )
+                )
+            }
+            covariance.variances(of: places, count: count, sums: self.sums, into: variances)
         }
+        if case .wiener = filter.stage.shrinkage { transform(guide, count, into: guides) }
+        transform(noisy, count, into: coefficients)
+        let kept = filter.stage.shrinkage(coefficients, guide: guides, variances: variances, count: count)
         BlockKernels.inverseHaar(coefficients, count: count, into: blocks)
         let stride = filter.image.stride
         for index in 0..<count {
             let block = blocks + index * Self.area
             BlockKernels.transform(inverse, block, stride: BlockTransform.side, into: block)
-            let offset = matcher.offsets[index] - firstRow * stride
+            let offset = matcher.best.offsets[index] - firstRow * stride
             BlockKernels.accumulate(
                 block,
                 window: window,
@@ -134,7 +128,7 @@ struct BlockGroup: ~Copyable {
         for index in 0..<count {
             BlockKernels.transform(
                 forward,
-                plane + matcher.offsets[index],
+                plane + matcher.best.offsets[index],
                 stride: filter.image.stride,
                 into: blocks + index * Self.area
             )

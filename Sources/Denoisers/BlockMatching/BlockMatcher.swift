@@ -3,10 +3,8 @@ struct BlockMatcher: ~Copyable {
     private typealias Lanes = SIMD16<Float>
     private static let side = BlockTransform.side
 
-    /// Where the best blocks begin, as indices into the image, the reference first.
-    let offsets: UnsafeMutablePointer<Int>
-    private let distances: UnsafeMutablePointer<Float>
-    private let limit: Int
+    /// The blocks found.
+    let best: BestBlocks
     private let searchRadius: Int
     private let maximumDistance: Float
     private let image: BlockImage
@@ -29,26 +27,19 @@ struct BlockMatcher: ~Copyable {
         self.image = image
         self.values = values
         self.searchRadius = searchRadius
-        self.limit = limit
         self.maximumDistance = maximumDistance
         self.penalties = penalties
-        offsets = .allocate(capacity: limit + 1)
-        distances = .allocate(capacity: limit + 1)
-    }
-
-    deinit {
-        offsets.deallocate()
-        distances.deallocate()
+        best = BestBlocks(limit: limit)
     }
 
     /// Floats from one row of displacements to the next in the penalties.
     static func penaltyStride(searchRadius: Int) -> Int { 2 * searchRadius + 1 + Lanes.scalarCount }
 
-    /// Fills `offsets` for the reference block at a row and column and returns how many there are.
+    /// Fills `best` for the reference block at a row and column and returns how many there are.
     func match(row: Int, column: Int) -> Int {
         let stride = image.stride
         let reference = row * stride + column
-        offsets[0] = reference
+        best.offsets[0] = reference
         var count = 1
         var worst = maximumDistance
         let columns = max(0, column - searchRadius)...min(image.columns - Self.side, column + searchRadius)
@@ -65,28 +56,14 @@ struct BlockMatcher: ~Copyable {
                     for lane in 0..<end where sums[lane] < worst {
                         let offset = candidate + lane
                         guard offset != reference, image.isCandidate[offset] else { continue }
-                        insert(sums[lane], offset, &count)
-                        if count == limit { worst = min(worst, distances[count - 1]) }
+                        best.insert(sums[lane], offset, &count)
+                        if count == best.limit { worst = min(worst, best.distances[count - 1]) }
                     }
                 }
                 start += Lanes.scalarCount
             }
         }
         return count
-    }
-
-    /// Keeps the list sorted; of equal distances the one found first comes first.
-    @inline(__always)
-    private func insert(_ distance: Float, _ offset: Int, _ count: inout Int) {
-        var index = count
-        while index > 1, distances[index - 1] > distance {
-            distances[index] = distances[index - 1]
-            offsets[index] = offsets[index - 1]
-            index -= 1
-        }
-        distances[index] = distance
-        offsets[index] = offset
-        if count < limit { count += 1 }
     }
 
     /// Penalties plus sums of squared differences of sixteen neighbouring blocks to the reference, or nil once all are

@@ -24,36 +24,16 @@ public struct BlockMatchingDenoiser: Denoiser, Hashable {
 
     /// What the two stages do.
     public var settings: [String] {
-        ["block-side=\(BlockTransform.side)"] + Self.describe(.basic, as: "basic")
-            + Self.describe(.final, as: "final")
-    }
-
-    private static func describe(_ stage: BlockMatchingStage, as name: String) -> [String] {
-        let shared = [
-            "\(name)-step=\(stage.step)",
-            "\(name)-search-radius=\(stage.searchRadius)",
-            "\(name)-group-limit=\(stage.groupLimit)",
-            "\(name)-maximum-distance=\(stage.maximumDistance)",
-            "\(name)-correlation-penalty=\(stage.correlationPenalty)",
-        ]
-        switch stage.shrinkage {
-        case .hardThreshold(let threshold): return shared + ["\(name)-hard-threshold=\(threshold)"]
-        case .wiener: return shared
-        }
+        ["block-side=\(BlockTransform.side)"] + BlockMatchingStage.basic.settings(as: "basic")
+            + BlockMatchingStage.final.settings(as: "final")
     }
 
     /// Denoises a slab.
     /// - Throws: `not-finite` if a valid voxel is not finite or overflows on the way; `noise-model-failed` with the
     ///   model's error.
     public func denoise(_ noisy: Volume, noise: any NoiseModel) throws(DenoiserError) -> Volume {
-        let spectrum = Self.spectrum(of: noise)
+        let spectrum = noise.correlatedSpectrum
         return try noise.filterStabilised(noisy) { filter($0, spectrum) }
-    }
-
-    /// The spectrum of correlated noise; nil if it is white.
-    private static func spectrum(of noise: any NoiseModel) -> NoisePowerSpectrum? {
-        guard let spectrum = (noise as? CTNoise)?.spectrum else { return nil }
-        return spectrum.values.allSatisfy { $0 == 1 } ? nil : spectrum
     }
 
     /// BM3D of unit-variance noise; values outside the mask mean nothing.
@@ -119,5 +99,13 @@ public struct BlockMatchingDenoiser: Denoiser, Hashable {
             }
         }
         return Float((Double(smallest) + Double(largest)) / 2)
+    }
+}
+
+extension NoiseModel {
+    /// The spectrum of correlated noise; nil if it is white.
+    var correlatedSpectrum: NoisePowerSpectrum? {
+        guard let spectrum = (self as? CTNoise)?.spectrum else { return nil }
+        return spectrum.values.allSatisfy { $0 == 1 } ? nil : spectrum
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What one of the two stages of BM3D does.
+/// What one of the two stages of BM3D or BM4D does.
 struct BlockMatchingStage: Sendable {
     /// How coefficients are shrunk.
     enum Shrinkage: Sendable {
@@ -8,6 +8,27 @@ struct BlockMatchingStage: Sendable {
         case hardThreshold(Float)
         /// Wiener's factor g² / (g² + σ²), with g taken from the estimate of the stage before.
         case wiener
+
+        /// Shrinks the coefficients of `count` blocks and returns the variance of the noise that stays; the guide's
+        /// coefficients serve the second kind alone.
+        func callAsFunction(
+            _ coefficients: UnsafeMutablePointer<Float>,
+            guide: UnsafePointer<Float>,
+            variances: UnsafePointer<Float>,
+            count: Int
+        ) -> Float {
+            switch self {
+            case .hardThreshold(let threshold):
+                BlockKernels.threshold(
+                    coefficients,
+                    variances: variances,
+                    limit: threshold * threshold,
+                    count: count
+                )
+            case .wiener:
+                BlockKernels.shrink(coefficients, guide: guide, variances: variances, count: count)
+            }
+        }
     }
 
     /// The transform within a block.
@@ -16,6 +37,8 @@ struct BlockMatchingStage: Sendable {
     let step: Int
     /// Candidates lie at most this far away along rows and columns.
     let searchRadius: Int
+    /// And this far across slices: 0 where blocks lie within a slice.
+    var sliceSearchRadius = 0
     /// The most blocks of a group, a power of two.
     let groupLimit: Int
     /// Candidates differ by less than this: mean square, in variances of the noise.
@@ -35,7 +58,7 @@ struct BlockMatchingStage: Sendable {
     /// so one profile does for noise of 10 to 75 of 255, and no range of grey levels need be known. The distance is in
     /// variances of the noise for the same reason.
     static let basic = BlockMatchingStage(
-        transform: .biorthogonalSpline,
+        transform: .biorthogonalSpline(side: BlockTransform.side),
         step: 2,
         searchRadius: 19,
         groupLimit: 32,
@@ -46,7 +69,7 @@ struct BlockMatchingStage: Sendable {
 
     /// The final estimate: Wiener's filter, guided by the basic one.
     static let final = BlockMatchingStage(
-        transform: .cosine,
+        transform: .cosine(side: BlockTransform.side),
         step: 3,
         searchRadius: 19,
         groupLimit: 32,
@@ -55,8 +78,24 @@ struct BlockMatchingStage: Sendable {
         correlationPenalty: 0
     )
 
-    /// The 8 × 8 window by which blocks are laid over one another: Kaiser's with β = 2.
-    static let window: [Float] = {
+    /// What the stage does, for `Denoiser.settings`, each key beginning with the stage's name.
+    func settings(as name: String) -> [String] {
+        let shared = [
+            "\(name)-step=\(step)",
+            "\(name)-search-radius=\(searchRadius)",
+            sliceSearchRadius > 0 ? "\(name)-slice-search-radius=\(sliceSearchRadius)" : nil,
+            "\(name)-group-limit=\(groupLimit)",
+            "\(name)-maximum-distance=\(maximumDistance)",
+            "\(name)-correlation-penalty=\(correlationPenalty)",
+        ].compactMap { $0 }
+        switch shrinkage {
+        case .hardThreshold(let threshold): return shared + ["\(name)-hard-threshold=\(threshold)"]
+        case .wiener: return shared
+        }
+    }
+
+    /// The window by which blocks are laid over one another, along one axis: Kaiser's with β = 2.
+    static func window(side: Int) -> [Double] {
         func bessel(_ x: Double) -> Double {
             var term = 1.0
             var sum = 1.0
@@ -66,11 +105,16 @@ struct BlockMatchingStage: Sendable {
             }
             return sum
         }
-        let side = BlockTransform.side
-        let line = (0..<side).map { index in
+        return (0..<side).map { index in
+            guard side > 1 else { return 1 }
             let x = 2 * Double(index) / Double(side - 1) - 1
             return bessel(2 * (1 - x * x).squareRoot()) / bessel(2)
         }
+    }
+
+    /// The 8 × 8 window of a block within a slice.
+    static let window: [Float] = {
+        let line = window(side: BlockTransform.side)
         return line.flatMap { row in line.map { Float(row * $0) } }
     }()
 }

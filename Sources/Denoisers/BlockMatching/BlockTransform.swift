@@ -1,18 +1,18 @@
 import Foundation
 
-/// A separable transform of 8 × 8 blocks whose coefficients all have the variance of white noise.
+/// A separable transform of blocks, along one of their axes, whose coefficients all have the variance of white noise.
 ///
 /// Rows of the forward matrix have length 1; the inverse matrix is its inverse and not its transpose where the basis is
 /// biorthogonal.
 package struct BlockTransform: Sendable {
-    /// Voxels along a block's side.
+    /// Voxels along the side of a block within a slice.
     static let side = 8
-    /// Voxels of a block.
+    /// Voxels of a block: 8 × 8 within a slice, or as many of a cube of 4 × 4 × 4.
     static let area = side * side
 
     /// Forward matrix, row by row, in double precision.
     package let analysis: [[Double]]
-    /// The forward matrix and after it its transpose, as `BlockKernels.transform` reads them.
+    /// The forward matrix and after it its transpose, as the kernels read them.
     let forward: [Float]
     /// The same of the inverse matrix.
     let inverse: [Float]
@@ -26,32 +26,37 @@ package struct BlockTransform: Sendable {
         inverse = Self.factor(Self.inverted(analysis))
     }
 
-    /// The orthonormal discrete cosine transform (type II).
-    package static let cosine = BlockTransform(
-        normalising: (0..<side).map { frequency in
-            (0..<side).map { cos(Double.pi * Double(frequency) * (Double($0) + 0.5) / Double(side)) }
-        }
-    )
+    /// The orthonormal discrete cosine transform (type II) of `side` values.
+    package static func cosine(side: Int) -> BlockTransform {
+        BlockTransform(
+            normalising: (0..<side).map { frequency in
+                (0..<side).map { cos(Double.pi * Double(frequency) * (Double($0) + 0.5) / Double(side)) }
+            }
+        )
+    }
 
-    /// The periodic transform with the biorthogonal spline wavelet 1.5, down to one mean.
+    /// The periodic transform of `side` values, a power of two, with the biorthogonal spline wavelet 1.5, down to one
+    /// mean.
     ///
     /// Cohen, Daubechies & Feauveau, Communications on Pure and Applied Mathematics 45, 1992.
-    package static let biorthogonalSpline = BlockTransform(
-        normalising: {
-            // Column k of the matrix is the transform of a one at k.
-            let columns = (0..<side).map { one in
-                var means = (0..<side).map { $0 == one ? 1.0 : 0.0 }
-                var details: [Double] = []
-                while means.count > 1 {
-                    let (low, high) = splitBySpline(means)
-                    means = low
-                    details = high + details
+    package static func biorthogonalSpline(side: Int) -> BlockTransform {
+        BlockTransform(
+            normalising: {
+                // Column k of the matrix is the transform of a one at k.
+                let columns = (0..<side).map { one in
+                    var means = (0..<side).map { $0 == one ? 1.0 : 0.0 }
+                    var details: [Double] = []
+                    while means.count > 1 {
+                        let (low, high) = splitBySpline(means)
+                        means = low
+                        details = high + details
+                    }
+                    return means + details
                 }
-                return means + details
-            }
-            return (0..<side).map { row in columns.map { $0[row] } }
-        }()
-    )
+                return (0..<side).map { row in columns.map { $0[row] } }
+            }()
+        )
+    }
 
     /// One level of the periodic spline wavelet: half as many weighted means, half as many differences.
     private static func splitBySpline(_ values: [Double]) -> (low: [Double], high: [Double]) {
@@ -69,7 +74,7 @@ package struct BlockTransform: Sendable {
 
     private static func factor(_ matrix: [[Double]]) -> [Float] {
         matrix.joined().map { Float($0) }
-            + (0..<side).flatMap { column in matrix.map { Float($0[column]) } }
+            + matrix.indices.flatMap { column in matrix.map { Float($0[column]) } }
     }
 
     /// Gauss–Jordan elimination with row exchange.

@@ -21,7 +21,7 @@ extension Denoise {
                 )
             case .totalVariation(let weight): (Denoise.totalVariationKey, [("weight", .decimal(weight))])
             case .srad(let iterations): (Denoise.sradKey, [("iterations", .integer(iterations))])
-            case .nonLocalMeans, .bm3d, .twoStage: preconditionFailure("the method is no baseline")
+            case .nonLocalMeans, .bm3d, .bm4d, .twoStage: preconditionFailure("the method is no baseline")
             }
         return (key, .mapping(options + [("strength", .decimal(strength))]))
     }

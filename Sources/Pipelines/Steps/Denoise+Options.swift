@@ -1,9 +1,10 @@
 extension Denoise: OptionCoding {
     private static let nonLocalMeansKey = "non-local-means"
     private static let bm3dKey = "bm3d"
+    private static let bm4dKey = "bm4d"
     private static let twoStageKey = "two-stage"
 
-    static let optionKeys = [nonLocalMeansKey, bm3dKey] + baselineKeys + [twoStageKey]
+    static let optionKeys = [nonLocalMeansKey, bm3dKey, bm4dKey] + baselineKeys + [twoStageKey]
 
     var options: PlanNode {
         switch method {
@@ -22,6 +23,8 @@ extension Denoise: OptionCoding {
             ])
         case .bm3d:
             .mapping([(Denoise.bm3dKey, .mapping([("strength", .decimal(strength))]))])
+        case .bm4d:
+            .mapping([(Denoise.bm4dKey, .mapping([("strength", .decimal(strength))]))])
         case .median, .wiener, .bilateral, .totalVariation, .srad:
             .mapping([baselineOptions])
         case .twoStage(let weights, let precision, let repeatable, let domain):
@@ -45,16 +48,17 @@ extension Denoise: OptionCoding {
         let owner = "\(options.owner) \(method)"
         switch method {
         case Denoise.twoStageKey: try self.init(twoStage: node, of: owner)
-        case Denoise.bm3dKey: try self.init(bm3d: node, of: owner)
+        case Denoise.bm3dKey: try self.init(blockMatching: .bm3d, node, of: owner)
+        case Denoise.bm4dKey: try self.init(blockMatching: .bm4d, node, of: owner)
         case _ where Denoise.baselineKeys.contains(method):
             try self.init(baseline: method, node, of: owner)
         default: try self.init(nonLocalMeans: node, of: owner)
         }
     }
 
-    private init(bm3d node: PlanNode, of owner: String) throws(PlanError) {
+    private init(blockMatching method: Method, _ node: PlanNode, of owner: String) throws(PlanError) {
         let reader = try OptionReader(node, of: owner, known: ["strength"])
-        self.init(with: .bm3d, strength: try Denoise.strength(reader))
+        self.init(with: method, strength: try Denoise.strength(reader))
     }
 
     private init(nonLocalMeans node: PlanNode, of owner: String) throws(PlanError) {

@@ -18,6 +18,8 @@ public struct Denoise: PipelineStep {
         )
         /// BM3D: groups of similar 8 × 8 blocks within a slice, denoised together in a transform domain.
         case bm3d
+        /// BM4D: groups of similar 4 × 4 × 4 cubes of a volume, denoised together in a transform domain.
+        case bm4d
         /// The median of a square whose side is 2 · radius + 1 pixels; a baseline.
         case median(radius: Int = 1)
         /// The local Wiener filter of a square whose side is 2 · radius + 1 pixels; a baseline.
@@ -90,7 +92,7 @@ public struct Denoise: PipelineStep {
             precondition(Denoise.patchRadiusRange.contains(patchRadius), "patchRadius is out of range")
             precondition(Denoise.dimensionsRange.contains(dimensions), "dimensions is out of range")
             precondition(Denoise.smoothingRange.contains(smoothing), "smoothing is out of range")
-        case .bm3d: break
+        case .bm3d, .bm4d: break
         case .median(let radius), .wiener(let radius):
             precondition(Denoise.radiusRange.contains(radius), "radius is out of range")
         case .bilateral(let spatialSigma, let rangeSigma):

@@ -34,6 +34,7 @@ DEFAULTS = {
         "strength": 1.0,
     },
     "denoise/bm3d": {"strength": 1.0},
+    "denoise/bm4d": {"strength": 1.0},
     "denoise/median": {"radius": 1, "strength": 1.0},
     "denoise/wiener": {"radius": 2, "strength": 1.0},
     "denoise/bilateral": {"spatial-sigma": 2.0, "range-sigma": 3.0, "strength": 1.0},
