@@ -50,7 +50,7 @@ import Volumes
     @Test func recipesAreFoundByWhatTheyDo() {
         let plan = PipelinePlan.lowDoseCT
         #expect(plan.assembly?.spacingTolerance == .millimeters(0.01))
-        #expect(plan.denoising?.method == .twoStage(weights: "twostage-grey"))
+        #expect(plan.denoising?.method == .twoStage(weights: "twostage-ct"))
         #expect(plan.denoising?.strength == 1)
         #expect(plan.uncertaintyAssessment?.method == .resampling(samples: 4, seed: 1))
         #expect(plan.uncertaintyObjects?.forms == [.parametricMap, .fusedColor])

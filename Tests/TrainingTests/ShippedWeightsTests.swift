@@ -41,7 +41,7 @@ import Training
                 _ = try card.mapping(ofModality: modality.rawValue)
             }
         }
-        #expect(seen == ["twostage-grey"])
+        #expect(seen == ["twostage-ct", "twostage-mr"])
         #expect(try weights("twostage-color").network.channels == 3)
     }
 
