@@ -82,7 +82,7 @@ import Testing
         #expect(
             plan
                 == PipelinePlan.lowDoseCT.replacing(
-                    Denoise(with: .twoStage(weights: "twostage-grey"), strength: 0)
+                    Denoise(with: .twoStage(weights: "twostage-ct"), strength: 0)
                 )
         )
     }
