@@ -23,6 +23,6 @@ mkdir -p "$results"
 "$limpid" verify "$results/output"
 
 echo
+echo "Your own series:                          $limpid denoise YOUR_FOLDER OUTPUT_FOLDER"
 echo "The denoised series and its uncertainty:  $results/output"
 echo "Look at the result in a browser:          $results/output/report/index.html"
-echo "Your own series:                          $limpid denoise YOUR_FOLDER OUTPUT_FOLDER"

@@ -98,12 +98,8 @@ public struct FigurePage: Sendable {
             }
             return "<ul class=\"legend\">\(items)</ul>\n"
         case .boxes(let chart): return "<figure>\(chart.svg)</figure>\n"
-        case .agreements(let charts):
-            return
-                "<div class=\"row\">\(charts.map { chart -> HTML in "<figure>\(chart.svg)</figure>\n" })</div>\n"
-        case .spectra(let charts):
-            return
-                "<div class=\"row\">\(charts.map { chart -> HTML in "<figure>\(chart.svg)</figure>\n" })</div>\n"
+        case .agreements(let charts): return Self.row(charts.map(\.svg))
+        case .spectra(let charts): return Self.row(charts.map(\.svg))
         case .pictures(let pictures):
             let figures = pictures.map { picture -> HTML in
                 guard let png = picture.png else {
@@ -117,6 +113,11 @@ public struct FigurePage: Sendable {
             }
             return "<div class=\"row pictures\">\(figures)</div>\n"
         }
+    }
+
+    /// Charts side by side.
+    private static func row(_ charts: [HTML]) -> HTML {
+        "<div class=\"row\">\(charts.map { chart -> HTML in "<figure>\(chart)</figure>\n" })</div>\n"
     }
 
     private static let style = """
