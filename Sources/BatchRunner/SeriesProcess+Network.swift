@@ -34,6 +34,7 @@ extension SeriesProcess {
             runner,
             scale: scale,
             domain: job.plan.denoising?.method.learnedDomain ?? .image,
+            isSelfEnsemble: job.plan.denoising?.method.isSelfEnsemble ?? false,
             maximumMemory: context.networkMemory
         )
     }
@@ -43,10 +44,15 @@ extension Denoise.Method {
     /// The image that the method's network sees; nil where it has none.
     package var learnedDomain: LearnedDenoiser.Domain? {
         switch self {
-        case .twoStage(_, _, _, .image): .image
-        case .twoStage(_, _, _, .stabilised): .stabilised
+        case .twoStage(_, _, _, .image, _): .image
+        case .twoStage(_, _, _, .stabilised, _): .stabilised
         case .nonLocalMeans, .bm3d, .bm4d, .median, .wiener, .bilateral, .totalVariation, .srad: nil
         }
+    }
+
+    /// Whether the method's network sees each slice in all orientations.
+    package var isSelfEnsemble: Bool {
+        if case .twoStage(_, _, _, _, let isSelfEnsemble) = self { isSelfEnsemble } else { false }
     }
 }
 

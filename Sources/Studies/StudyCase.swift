@@ -128,7 +128,7 @@ extension TrainingNoise {
         switch kind {
         case .rician(let snr, 0):
             return try RicianNoise(sigma: signal / snr.lowerBound, coils: 1, unit: .storedValue)
-        case .speckle(let looks, nil):
+        case .speckle(let looks, nil, _):
             return try SpeckleNoise(looks: looks.lowerBound, domain: .intensity, unit: .storedValue)
         case .poissonGaussian(let snr, let share):
             let variance = 1 / (snr.lowerBound * snr.lowerBound)

@@ -44,7 +44,8 @@ struct StudyMethods {
         return try LearnedDenoiser(
             runner,
             scale: try scale(runner.weights.card, test),
-            domain: method.learnedDomain ?? .image
+            domain: method.learnedDomain ?? .image,
+            isSelfEnsemble: method.isSelfEnsemble
         )
     }
 

@@ -57,10 +57,32 @@ def rician(clean: Tensor, signal: Tensor, options: dict, generator: Generator) -
     return torch.hypot(clean + sigma * normal(clean, generator), sigma * normal(clean, generator))
 
 
+def grained_intensity(clean: Tensor, looks: Tensor, grain: Range, generator: Generator) -> Tensor:
+    """Mean of the squares of smooth complex Gaussian fields: N x 1 x H x W, as SpeckleGrain of NoiseModels."""
+    count, (rows, columns) = len(clean), clean.shape[2:]
+    deviations = [log_uniform(count, grain, generator) / (2 * math.sqrt(2 * math.log(2))) for _ in range(2)]
+    # A kernel as wide as the widest of the batch; whole looks, at most so many fields.
+    radius = max(1, math.ceil(3 * max(float(d.max()) for d in deviations)))
+    places = torch.arange(-radius, radius + 1, device=generator.device)
+    down, across = ((-(places / d) ** 2 / 2).exp() for d in deviations)
+    down, across = (w / w.square().sum(-1, keepdim=True).sqrt() for w in (down, across))
+    whole = looks.round().clamp(min=1)
+    sums = torch.zeros((count, 1, rows, columns), device=generator.device)
+    for look in range(int(whole.max())):
+        white = torch.randn((2, count, rows + 2 * radius, columns + 2 * radius), generator=generator, device=generator.device)
+        smooth = F.conv2d(white, across.reshape(count, 1, 1, -1), groups=count)
+        parts = F.conv2d(smooth, down.reshape(count, 1, -1, 1), groups=count)
+        sums += torch.where(look < whole, parts.square().sum(0)[:, None], 0)
+    return sums / (2 * whole)
+
+
 def speckle(clean: Tensor, options: dict, generator: Generator) -> Tensor:
     """x times a Gamma number of mean 1, or x plus its logarithm in units of a dynamic range in decibels."""
     looks = log_uniform(len(clean), options["looks"], generator)
-    factors = torch._standard_gamma(looks.expand(clean.shape).contiguous(), generator=generator) / looks
+    if options.get("grain") is None:
+        factors = torch._standard_gamma(looks.expand(clean.shape).contiguous(), generator=generator) / looks
+    else:
+        factors = grained_intensity(clean, looks, options["grain"], generator)
     if options["domain"] == "intensity":
         return clean * factors
     span = uniform(len(clean), options["dynamic-range"], generator)

@@ -2,7 +2,8 @@ extension TrainingNoise {
     /// Options of each kind, besides `share` and `modalities`.
     private static let kinds = [
         "algorithm-1": [], "gaussian": ["sigma"], "multiplicative": ["sigma"], "rician": ["snr", "varying"],
-        "speckle": ["looks", "domain", "dynamic-range"], "poisson-gaussian": ["peak-snr", "gaussian-share"],
+        "speckle": ["looks", "domain", "dynamic-range", "grain"],
+        "poisson-gaussian": ["peak-snr", "gaussian-share"],
         "signal-dependent": ["sigma", "curve"],
         "ct-texture": ["sigma", "modulation", "low-frequency"],
         "ct-scan": ["sigma", "low-frequency"],
@@ -12,6 +13,7 @@ extension TrainingNoise {
     private static let sigmas = 0.0...255.0
     private static let hounsfieldSigmas = 0.1...1_000.0
     private static let ratios = 0.1...10_000.0
+    private static let grains = 0.5...32.0
 
     private enum Domain: String, CaseIterable {
         case intensity
@@ -110,7 +112,9 @@ extension TrainingNoise {
             return .speckle(
                 looks: try reader.range("looks", in: 0.5...1_000, standard: nil),
                 dynamicRange: domain == .intensity
-                    ? nil : try reader.range("dynamic-range", in: 10...200, standard: nil)
+                    ? nil : try reader.range("dynamic-range", in: 10...200, standard: nil),
+                grain: reader.value("grain") == nil
+                    ? nil : try reader.range("grain", in: grains, standard: nil)
             )
         case "signal-dependent":
             return .signalDependent(

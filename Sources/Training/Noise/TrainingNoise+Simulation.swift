@@ -30,14 +30,24 @@ extension TrainingNoise {
             let sigma = signal / random.logUniform(in: snr)
             let field = random.uniform() < varying ? SmoothField(&random) : nil
             return try clean.rician(sigma: sigma, field: field, seed: seed)
-        case .speckle(let looks, let dynamicRange):
+        case .speckle(let looks, let dynamicRange, let grain):
             let looks = random.logUniform(in: looks)
             // Intensity in decibels over the shown range: 10 log₁₀ I = (10 / ln 10) ln I.
-            let domain = dynamicRange.map {
-                SpeckleNoise.Domain.logCompressed(scale: 10 / (log(10) * random.uniform(in: $0)))
+            let scale = dynamicRange.map { 10 / (log(10) * random.uniform(in: $0)) }
+            guard let grain else {
+                let domain = scale.map { SpeckleNoise.Domain.logCompressed(scale: $0) } ?? .intensity
+                return try clean.simulated(
+                    by: SpeckleNoise(looks: looks, domain: domain, unit: .storedValue),
+                    seed: seed
+                )
             }
-            return try clean.simulated(
-                by: SpeckleNoise(looks: looks, domain: domain ?? .intensity, unit: .storedValue),
+            return clean.with(
+                try SpeckleGrain(
+                    rows: random.logUniform(in: grain),
+                    columns: random.logUniform(in: grain)
+                ),
+                looks: max(1, Int(looks.rounded())),
+                scale: scale,
                 seed: seed
             )
         case .poissonGaussian(let peakSNR, let gaussianShare):
@@ -109,6 +119,19 @@ extension Patch {
         return replacing(
             zip(values, noise.values).map {
                 $0 + Float(sigma * exp2(reach * curve.value(at: Double($0)))) * $1
+            }
+        )
+    }
+
+    /// x times speckle with a grain, or x plus its logarithm; the same in every channel.
+    fileprivate func with(_ grain: SpeckleGrain, looks: Int, scale: Double?, seed: UInt64) -> Patch {
+        var stream = RandomStream(seed: seed, slice: 0, element: 0, purpose: .example)
+        let factors = grain.intensity(rows: rows, columns: columns, looks: looks, &stream)
+        return replacing(
+            values.indices.map {
+                let (value, factor) = (Double(values[$0]), factors[$0 % factors.count])
+                guard let scale else { return Float(value * factor) }
+                return Float(value + scale * log(max(factor, .leastNormalMagnitude)))
             }
         )
     }
