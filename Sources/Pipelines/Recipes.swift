@@ -62,8 +62,7 @@ extension PipelinePlan {
         SelectSeries(modality: .xr)
         AssembleVolume(spacingTolerance: .millimeters(0.01))
         EstimateNoise(.signalDependent)
-        // Radiographs have little noise, where the network's own error outweighs it: non-local means measure better.
-        Denoise(with: .nonLocalMeans(searchRadius: 10, patchRadius: 3), strength: 1)
+        Denoise(with: .twoStage(weights: "twostage-xray"), strength: 1)
         AssessUncertainty(.resampling(samples: 4, seed: 1))
         WriteDerivedSeries(descriptionSuffix: "Limpid")
         WriteUncertainty([.parametricMap, .fusedColor])

@@ -4,7 +4,7 @@ extension TrainingNoise {
         "algorithm-1": [], "gaussian": ["sigma"], "multiplicative": ["sigma"], "rician": ["snr", "varying"],
         "speckle": ["looks", "domain", "dynamic-range", "grain"],
         "poisson-gaussian": ["peak-snr", "gaussian-share"],
-        "signal-dependent": ["sigma", "curve"],
+        "signal-dependent": ["sigma", "curve", "grain"],
         "ct-texture": ["sigma", "modulation", "low-frequency"],
         "ct-scan": ["sigma", "low-frequency"],
     ]
@@ -67,6 +67,11 @@ extension TrainingNoise {
         }
     }
 
+    /// How wide noise is in pixels; nil where every pixel has its own.
+    private static func grain(_ reader: OptionReader) throws(PlanError) -> ClosedRange<Double>? {
+        reader.value("grain") == nil ? nil : try reader.range("grain", in: grains, standard: nil)
+    }
+
     /// The modalities that may have a kind; nil for all.
     private static func modalities(
         of noise: TrainingNoise,
@@ -113,13 +118,13 @@ extension TrainingNoise {
                 looks: try reader.range("looks", in: 0.5...1_000, standard: nil),
                 dynamicRange: domain == .intensity
                     ? nil : try reader.range("dynamic-range", in: 10...200, standard: nil),
-                grain: reader.value("grain") == nil
-                    ? nil : try reader.range("grain", in: grains, standard: nil)
+                grain: try grain(reader)
             )
         case "signal-dependent":
             return .signalDependent(
                 sigma: try reader.range("sigma", in: 0.01...255, standard: nil),
-                curve: try reader.decimal("curve", in: 0...4, standard: 1)
+                curve: try reader.decimal("curve", in: 0...4, standard: 1),
+                grain: try grain(reader)
             )
         case "ct-texture":
             return .ctTexture(

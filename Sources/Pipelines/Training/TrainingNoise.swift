@@ -20,8 +20,9 @@ public struct TrainingNoise: Hashable, Sendable {
         /// a·Poisson(x / a) + N(0, b): 1/√(a + b), log-uniform, and the share b/(a + b), uniform.
         case poissonGaussian(peakSNR: ClosedRange<Double>, gaussianShare: ClosedRange<Double>)
         /// x + σ(x)·n, of processed images: sigma in 255ths, log-uniform, times a smooth random curve over the signal whose log₂
-        /// lies within ± `curve`.
-        case signalDependent(sigma: ClosedRange<Double>, curve: Double)
+        /// lies within ± `curve`. With a grain, neighbouring pixels share noise: its width in pixels, log-uniform for each
+        /// direction.
+        case signalDependent(sigma: ClosedRange<Double>, curve: Double, grain: ClosedRange<Double>?)
         /// Noise of reconstructed CT, cut from a bank of textures: sigma in Hounsfield units, log-uniform, and how far ln σ
         /// may rise or fall over a patch; and the largest share of the variance that coarse grain has. Only CT has it.
         case ctTexture(sigma: ClosedRange<Double>, modulation: Double, lowFrequency: Double)
@@ -82,7 +83,7 @@ public struct TrainingNoise: Hashable, Sendable {
         case .speckle(let looks, let dynamicRange, let grain):
             looks.isPoint && dynamicRange?.isPoint ?? true && grain?.isPoint ?? true
         case .poissonGaussian(let snr, let share): snr.isPoint && share.isPoint
-        case .signalDependent(let sigma, _): sigma.isPoint
+        case .signalDependent(let sigma, _, let grain): sigma.isPoint && grain?.isPoint ?? true
         case .ctTexture(let sigma, _, _), .ctScan(let sigma, _): sigma.isPoint
         }
     }
@@ -130,8 +131,9 @@ extension TrainingNoise {
                 + (grain.map { [("grain", .range($0))] } ?? [])
         case .poissonGaussian(let snr, let share):
             [("peak-snr", .range(snr)), ("gaussian-share", .range(share))]
-        case .signalDependent(let sigma, let curve):
+        case .signalDependent(let sigma, let curve, let grain):
             [("sigma", .range(sigma)), ("curve", .decimal(curve))]
+                + (grain.map { [("grain", .range($0))] } ?? [])
         case .ctTexture(let sigma, let modulation, let lowFrequency):
             [
                 ("sigma", .range(sigma)), ("modulation", .decimal(modulation)),

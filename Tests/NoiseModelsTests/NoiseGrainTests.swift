@@ -2,13 +2,13 @@ import Testing
 
 @testable import NoiseModels
 
-/// The statistics that the literature gives speckle: Gamma numbers, and grains as wide as asked for.
-@Suite struct SpeckleGrainTests {
+/// Grains as wide as asked for, and the statistics that the literature gives speckle.
+@Suite struct NoiseGrainTests {
     private static let side = 512
 
-    private func draw(_ grain: SpeckleGrain, looks: Int, seed: UInt64 = 5) -> [Double] {
+    private func draw(_ grain: NoiseGrain, looks: Int, seed: UInt64 = 5) -> [Double] {
         var stream = RandomStream(seed: seed, slice: 0, element: 0, purpose: .example)
-        return grain.intensity(rows: Self.side, columns: Self.side, looks: looks, &stream)
+        return grain.speckle(rows: Self.side, columns: Self.side, looks: looks, &stream)
     }
 
     /// Autocovariance of the intensity at a distance, over the variance.
@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: [1, 4, 9])
     func meanAndVarianceAreThoseOfGammaNumbers(looks: Int) throws {
-        let values = draw(try SpeckleGrain(rows: 2, columns: 2), looks: looks)
+        let values = draw(try NoiseGrain(rows: 2, columns: 2), looks: looks)
         let mean = values.reduce(0, +) / Double(values.count)
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
         #expect(abs(mean - 1) < 0.015, "\(mean)")
@@ -40,21 +40,32 @@ import Testing
     }
 
     @Test func atHalfItsWidthTheAutocovarianceIsHalf() throws {
-        let values = draw(try SpeckleGrain(rows: 8, columns: 4), looks: 2)
+        let values = draw(try NoiseGrain(rows: 8, columns: 4), looks: 2)
         #expect(abs(correlation(values, rows: 4, columns: 0) - 0.5) < 0.03)
         #expect(abs(correlation(values, rows: 0, columns: 2) - 0.5) < 0.03)
         #expect(abs(correlation(values, rows: 0, columns: 4) - 0.0625) < 0.03)
         #expect(abs(correlation(values, rows: 24, columns: 0)) < 0.03)
     }
 
+    @Test func gaussianNoiseKeepsItsVarianceAndHasTheSameWidth() throws {
+        var stream = RandomStream(seed: 5, slice: 0, element: 0, purpose: .example)
+        let values = try NoiseGrain(rows: 4, columns: 8)
+            .gaussian(rows: Self.side, columns: Self.side, &stream)
+        let mean = values.reduce(0, +) / Double(values.count)
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+        #expect(abs(mean) < 0.03 && abs(variance - 1) < 0.04, "\(mean) \(variance)")
+        #expect(abs(correlation(values, rows: 2, columns: 0) - 0.5) < 0.03)
+        #expect(abs(correlation(values, rows: 0, columns: 4) - 0.5) < 0.03)
+    }
+
     @Test func theSameStreamDrawsTheSameSpeckle() throws {
-        let grain = try SpeckleGrain(rows: 3, columns: 2)
+        let grain = try NoiseGrain(rows: 3, columns: 2)
         #expect(draw(grain, looks: 1) == draw(grain, looks: 1))
         #expect(draw(grain, looks: 1) != draw(grain, looks: 1, seed: 6))
     }
 
     @Test func aWidthOfNothingIsRefused() {
-        #expect(throws: NoiseError.self) { try SpeckleGrain(rows: 0, columns: 2) }
-        #expect(throws: NoiseError.self) { try SpeckleGrain(rows: 2, columns: .nan) }
+        #expect(throws: NoiseError.self) { try NoiseGrain(rows: 0, columns: 2) }
+        #expect(throws: NoiseError.self) { try NoiseGrain(rows: 2, columns: .nan) }
     }
 }
