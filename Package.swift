@@ -19,6 +19,7 @@ let package = Package(
         // The journey, in order
         .target(name: "DICOMFiles", dependencies: ["CDCMTK", "COpenJPEG", "CZlib", "Volumes", "Digests"]),
         .target(name: "SeriesVolumes", dependencies: ["DICOMFiles", "Volumes"]),
+        .target(name: "NIfTIFiles", dependencies: ["CNifti", "Volumes"]),
         .target(name: "NoiseModels", dependencies: ["CKissFFT", "Volumes"]),
         .target(
             name: "Denoisers",
@@ -96,6 +97,7 @@ let package = Package(
             exclude: ["Goldens"]
         ),
         .testTarget(name: "SeriesVolumesTests", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
+        .testTarget(name: "NIfTIFilesTests", dependencies: ["NIfTIFiles", "Volumes"], exclude: ["Goldens"]),
         .testTarget(
             name: "NoiseModelsTests",
             dependencies: ["NoiseModels", "Volumes"],
@@ -180,6 +182,11 @@ let package = Package(
                 "VariantBF16.inc", "VariantFP32.inc", "Vectors.inc", "WinogradGroup.inc",
             ],
             linkerSettings: [.linkedLibrary("pthread")]
+        ),
+        .target(
+            name: "CNifti",
+            cSettings: [.headerSearchPath("debian")],
+            linkerSettings: ["nifti2", "znz"].map { .linkedLibrary($0) }
         ),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
         .systemLibrary(name: "COpenBLAS"),

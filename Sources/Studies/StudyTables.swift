@@ -18,7 +18,7 @@ struct StudyTables {
         let deviations: [Double]?
     }
 
-    private let study: Study
+    let study: Study
     private let conditions: [StudyCondition]
     private let comparisons: StudyComparisons?
     /// Cells by modality, noise and method, in the study's order.
@@ -54,12 +54,17 @@ struct StudyTables {
 
     /// A table of each modality and figure, noises in columns.
     var markdown: String {
-        var text = "# \(study.name)\n\n\(study.summary)\n"
+        "# \(study.name)\n\n\(study.summary)\n" + markdown(of: "") + "\n" + note + "\n"
+    }
+
+    /// The Markdown's tables alone, `part` before their headings.
+    func markdown(of part: String) -> String {
+        var text = ""
         for modality in study.data.modalities {
             for (place, metric) in study.metrics.enumerated() {
-                let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)
+                let noises = noises(of: modality)
                 guard !noises.isEmpty else { continue }
-                text += "\n## \(modality.rawValue), \(metric.title)\n\n"
+                text += "\n## \(part)\(modality.rawValue), \(metric.title)\n\n"
                 text += "| | " + noises.joined(separator: " | ") + " |\n"
                 text += "|---|" + String(repeating: "---|", count: noises.count) + "\n"
                 for method in study.labels(of: modality) {
@@ -71,35 +76,47 @@ struct StudyTables {
                 }
             }
         }
-        return text + "\n" + note + "\n"
-    }
-
-    /// A line each cell and figure.
-    var commaSeparated: String {
-        let header = [
-            "modality", "noise", "method", "metric", "images", "failed", "mean", "standard-deviation",
-        ]
-        var text = StudyFolder.line(header)
-        for cell in cells {
-            for (place, metric) in study.metrics.enumerated() {
-                text += StudyFolder.line([
-                    cell.modality, cell.noise, cell.method, metric.rawValue, "\(cell.images)",
-                    "\(cell.failed)",
-                    cell.means.map { "\($0[place])" } ?? "", cell.deviations.map { "\($0[place])" } ?? "",
-                ])
-            }
-        }
         return text
     }
 
+    /// The noises that a modality's tables have.
+    func noises(of modality: TrainingModality) -> [String] {
+        conditions.filter { $0.modalities.contains(modality) }.map(\.label)
+    }
+
+    /// A line each cell and figure.
+    var commaSeparated: String { ([Self.header] + fields).map(StudyFolder.line).joined() }
+
+    /// The columns of `fields`.
+    static let header = [
+        "modality", "noise", "method", "metric", "images", "failed", "mean", "standard-deviation",
+    ]
+
+    /// Each cell and figure as fields of a line.
+    var fields: [[String]] {
+        cells.flatMap { cell in
+            study.metrics.enumerated().map { place, metric in
+                [
+                    cell.modality, cell.noise, cell.method, metric.rawValue, "\(cell.images)",
+                    "\(cell.failed)",
+                    cell.means.map { "\($0[place])" } ?? "", cell.deviations.map { "\($0[place])" } ?? "",
+                ]
+            }
+        }
+    }
+
     /// The Markdown's tables for LaTeX, with booktabs.
-    var latex: String {
+    var latex: String { latex(of: "") }
+
+    /// The same, `part` before their captions.
+    func latex(of part: String) -> String {
         var text = ""
         for modality in study.data.modalities {
             for (place, metric) in study.metrics.enumerated() {
-                let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)
+                let noises = noises(of: modality)
                 guard !noises.isEmpty else { continue }
-                text += "\\begin{table}\n\\caption{\(modality.rawValue.uppercased()), \(metric.latexTitle)}\n"
+                text +=
+                    "\\begin{table}\n\\caption{\(part)\(modality.rawValue.uppercased()), \(metric.latexTitle)}\n"
                 text += "\\begin{tabular}{l" + String(repeating: "r", count: noises.count) + "}\n\\toprule\n"
                 text += " & " + noises.map(Self.escaped).joined(separator: " & ") + " \\\\\n\\midrule\n"
                 for method in study.labels(of: modality) {
@@ -147,7 +164,7 @@ struct StudyTables {
     }
 
     /// Text in which LaTeX sees no command.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         text.map { character in
             switch character {
             case "\\": "\\textbackslash{}"

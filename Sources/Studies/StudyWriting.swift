@@ -21,19 +21,24 @@ struct StudyWriting {
         let comparisons = try StudyComparisons(study, conditions, rows: folder.rows)
         let tables = StudyTables(study, conditions, rows: folder.rows, comparisons)
         if let comparisons { try folder.write(comparisons.commaSeparated, to: "comparisons.csv") }
-        try folder.write(tables.markdown, to: "tables.md")
-        try folder.write(tables.commaSeparated, to: "tables.csv")
-        try folder.write(tables.latex, to: "tables.tex")
+        let groups = StudyGroupTables(study, conditions, rows: folder.rows, index.rows)
+        try folder.write(tables.markdown + groups.markdown, to: "tables.md")
+        try folder.write(
+            study.groups.isEmpty ? tables.commaSeparated : groups.commaSeparated(after: tables),
+            to: "tables.csv"
+        )
+        try folder.write(tables.latex + groups.latex, to: "tables.tex")
         let results = StudyResults(
             study,
             software: options.software,
             indexDigest: index.digest,
             tables,
-            comparisons
+            comparisons,
+            groups
         )
         try folder.write(results.json(), to: "results.json")
         try folder.write(
-            StudyPage(study, conditions, rows: folder.rows, tables, panels).page,
+            StudyPage(study, conditions, rows: folder.rows, tables, groups, panels).page,
             to: "report.html"
         )
     }

@@ -11,6 +11,7 @@ import Testing
         "Digests": ["CDigest"],
         "DICOMFiles": ["CDCMTK", "COpenJPEG", "CZlib", "Digests", "Volumes"],
         "SeriesVolumes": ["DICOMFiles", "Volumes"],
+        "NIfTIFiles": ["CNifti", "Volumes"],
         "NoiseModels": ["CKissFFT", "Volumes"],
         "Denoisers": ["DenoisingNetworks", "NoiseModels", "Tensors", "Volumes"],
         "Uncertainty": ["Denoisers", "NoiseModels", "Volumes"],
@@ -41,7 +42,7 @@ import Testing
             "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
             "Studies", "Tensors", "Training", "Volumes",
         ],
-        "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
+        "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [], "CNifti": [],
         "CKernels": [], "COpenBLAS": [],
     ]
 

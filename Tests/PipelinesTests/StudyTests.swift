@@ -45,6 +45,16 @@ import Testing
         #expect(try Study(yaml: study.canonicalJSON) == study)
     }
 
+    @Test func tablesMayBeSplitByAcquisition() throws {
+        var lines = Self.lines
+        let plain = try Study(yaml: lines.joined(separator: "\n"))
+        #expect(plain.groups.isEmpty && !plain.canonicalJSON.contains("groups"))
+        lines.append("groups: [kvp, slice-thickness]")
+        let study = try Study(yaml: lines.joined(separator: "\n"))
+        #expect(study.groups == [.tubeVoltage, .sliceThickness] && study.digest != plain.digest)
+        #expect(try Study(yaml: study.canonicalJSON) == study)
+    }
+
     /// Line of `lines` from 1, what stands there instead, and the whole message.
     static let broken: [(line: Int, text: String, message: String)] = [
         (1, "version: 2", "1:10: 'version' is out of range ('2'); give a whole number from 1 to 1"),
@@ -89,9 +99,13 @@ import Testing
                 + "write it like reference: ours"
         ),
         (
+            8, "seed: 3\ngroups: [scanner]",
+            "9:10: unknown value of 'groups' ('scanner'); known: manufacturer, kernel, slice-thickness, kvp"
+        ),
+        (
             8, "sed: 1",
             "8:1: unknown key in a study ('sed'); did you mean 'seed'? known: version, name, description, data, "
-                + "intensities, clip, noise, noise-level, methods, reference, metrics, seed"
+                + "intensities, clip, noise, noise-level, methods, reference, metrics, groups, seed"
         ),
     ]
 

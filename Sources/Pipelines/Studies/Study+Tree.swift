@@ -1,7 +1,7 @@
 extension Study {
     private static let keys = [
         "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
-        "reference", "metrics", "seed",
+        "reference", "metrics", "groups", "seed",
     ]
 
     /// The study as plain values, every default written out.
@@ -16,7 +16,10 @@ extension Study {
             ("clip", .truth(isClipped)), ("noise", noise.tree), ("noise-level", .text(noiseLevel.rawValue)),
             ("methods", .list(methods.map(\.tree))),
             ("reference", reference.map(PlanNode.text)),
-            ("metrics", .list(metrics.map { .text($0.rawValue) })), ("seed", .integer(seed)),
+            ("metrics", .list(metrics.map { .text($0.rawValue) })),
+            // Left out where there are none, as in studies from before there were groups.
+            ("groups", groups.isEmpty ? nil : .list(groups.map { .text($0.rawValue) })),
+            ("seed", .integer(seed)),
         ])
     }
 
@@ -45,6 +48,7 @@ extension Study {
         methods = try Self.methods(reader, of: data)
         reference = try Self.reference(reader, among: methods)
         metrics = try reader.choices("metrics", standard: Metric.standard)
+        groups = try reader.choices("groups", standard: [])
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
         try checkNoise(reader)
     }

@@ -25,6 +25,8 @@ public struct Study: Hashable, Sendable {
     public let reference: String?
     /// The figures.
     public let metrics: [Metric]
+    /// What the tables are also split by, each once; most often nothing.
+    public let groups: [StudyGroup]
     /// Seed of the noise.
     public let seed: UInt64
 

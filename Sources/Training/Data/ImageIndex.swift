@@ -6,7 +6,8 @@ import Pipelines
 ///
 /// Columns `file` (from the index's folder), `modality`, `h`, `w`, `dtype`, `value`, `source`, `patient`, `kernel`,
 /// `licence`, `role`, `usable_for_shipped_weights` (yes or no) and `split` (train or validation) are needed; `bits`, the
-/// Bits Stored of the image's series, and `pair`, the file of the same slice with noise, may be there; others are ignored.
+/// Bits Stored of the image's series, `pair`, the file of the same slice with noise, and `manufacturer`,
+/// `slice_thickness_mm` and `kvp` may be there; others are ignored.
 /// A patient is in one split only.
 package struct ImageIndex: Sendable {
     /// What an image is for.
@@ -34,6 +35,12 @@ package struct ImageIndex: Sendable {
         package let patient: String
         /// Kernel or sequence.
         package let kernel: String
+        /// Maker of the scanner; empty where the index does not say.
+        package let manufacturer: String
+        /// Slice thickness, millimetres; nil where the index does not say.
+        package let sliceThicknessMillimeters: Double?
+        /// Tube voltage, kV; nil where the index does not say.
+        package let tubeVoltageKilovolts: Double?
         package let licence: String
         /// File of the same slice with noise, as the index gives it; nil where there is none.
         package let pair: String?
@@ -115,6 +122,9 @@ extension ImageIndex.Row {
         source = try record.text("source")
         patient = try record.text("patient")
         kernel = record["kernel"]
+        manufacturer = record["manufacturer"]
+        sliceThicknessMillimeters = try record.quantity("slice_thickness_mm")
+        tubeVoltageKilovolts = try record.quantity("kvp")
         licence = try record.text("licence")
         pair = record["pair"].isEmpty ? nil : record["pair"]
         role = try record.word("role", Self.role, Self.roles.map(\.beginning))
