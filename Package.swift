@@ -48,10 +48,14 @@ let package = Package(
             resources: [.copy("Weights")]
         ),
         .target(
+            name: "SegmentationNetworks",
+            dependencies: ["DenoisingNetworks", "NeuralNetworks", "Tensors"]
+        ),
+        .target(
             name: "Training",
             dependencies: [
                 "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
-                "Reports", "Tensors", "Volumes",
+                "Reports", "SegmentationNetworks", "Tensors", "Volumes",
             ]
         ),
         .target(name: "ImageQuality"),
@@ -146,6 +150,11 @@ let package = Package(
             dependencies: ["DenoisingNetworks", "NeuralNetworks", "Tensors"],
             exclude: ["Goldens"]
         ),
+        .testTarget(
+            name: "SegmentationNetworksTests",
+            dependencies: ["DenoisingNetworks", "NeuralNetworks", "SegmentationNetworks", "Tensors"],
+            exclude: ["Goldens"]
+        ),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
@@ -160,8 +169,8 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Pipelines", "Reports", "Tensors",
-                "Training",
+                "DenoisingNetworks", "NeuralNetworks", "NoiseModels", "Pipelines", "Reports",
+                "SegmentationNetworks", "Tensors", "Training",
             ]
         ),
         .testTarget(name: "DICOMConformanceTests"),

@@ -4,7 +4,7 @@ extension JSONObjectReader {
     private static let maximumFeatures = 256
 
     /// Opens a network's configuration.
-    init(configuration text: String, of network: String, known: [String]) throws(WeightsError) {
+    package init(configuration text: String, of network: String, known: [String]) throws(WeightsError) {
         try self.init(
             JSONValue(parsing: text),
             of: "the configuration of \(network)",
@@ -14,7 +14,7 @@ extension JSONObjectReader {
     }
 
     /// The channels of an image: 1 or 3.
-    func imageChannels() throws(WeightsError) -> Int {
+    package func imageChannels() throws(WeightsError) -> Int {
         let channels = try integer("channels", in: 1...3)
         guard channels != 2 else { throw wrong("channels", "1 or 3") }
         return channels
@@ -24,5 +24,7 @@ extension JSONObjectReader {
     func depth() throws(WeightsError) -> Int { try integer("depth", in: 3...Self.maximumDepth) }
 
     /// The channels between a network's layers.
-    func features() throws(WeightsError) -> Int { try integer("features", in: 1...Self.maximumFeatures) }
+    package func features() throws(WeightsError) -> Int {
+        try integer("features", in: 1...Self.maximumFeatures)
+    }
 }

@@ -82,13 +82,13 @@ public enum JSONValue: Hashable, Sendable, Codable {
 }
 
 /// Reads a JSON object key by key; refuses keys that are not known there before anything is read.
-struct JSONObjectReader {
+package struct JSONObjectReader {
     private let entries: [String: JSONValue]
     private let owner: String
     private let code: WeightsError.Code
 
     /// Opens an object; `owner` names it in messages, and errors carry `code`.
-    init(
+    package init(
         _ value: JSONValue?,
         of owner: String,
         known: [String],
@@ -109,23 +109,23 @@ struct JSONObjectReader {
     }
 
     /// A value that may be absent.
-    func value(_ key: String) -> JSONValue? { entries[key] }
+    package func value(_ key: String) -> JSONValue? { entries[key] }
 
     /// A value that must be there.
-    func required(_ key: String) throws(WeightsError) -> JSONValue {
+    package func required(_ key: String) throws(WeightsError) -> JSONValue {
         guard let value = entries[key] else { throw WeightsError(code, "\(owner) lacks '\(key)'") }
         return value
     }
 
     /// A truth value; `standard` is the documented default, nil where the key is required.
-    func truth(_ key: String, standard: Bool? = nil) throws(WeightsError) -> Bool {
+    package func truth(_ key: String, standard: Bool? = nil) throws(WeightsError) -> Bool {
         if entries[key] == nil, let standard { return standard }
         guard case .truth(let value) = try required(key) else { throw wrong(key, "true or false") }
         return value
     }
 
     /// A whole number in a range.
-    func integer(_ key: String, in range: ClosedRange<Int>) throws(WeightsError) -> Int {
+    package func integer(_ key: String, in range: ClosedRange<Int>) throws(WeightsError) -> Int {
         guard case .number(let number) = try required(key), let value = Int(exactly: number),
             range.contains(value)
         else { throw wrong(key, "a whole number from \(range.lowerBound) to \(range.upperBound)") }
@@ -133,7 +133,7 @@ struct JSONObjectReader {
     }
 
     /// A number.
-    func number(_ key: String) throws(WeightsError) -> Double {
+    package func number(_ key: String) throws(WeightsError) -> Double {
         guard case .number(let number) = try required(key), number.isFinite else {
             throw wrong(key, "a number")
         }
@@ -141,13 +141,13 @@ struct JSONObjectReader {
     }
 
     /// A text that is not empty.
-    func text(_ key: String) throws(WeightsError) -> String {
+    package func text(_ key: String) throws(WeightsError) -> String {
         guard case .text(let text) = try required(key), !text.isEmpty else { throw wrong(key, "a text") }
         return text
     }
 
     /// An object that is passed on as it is; empty where it is absent.
-    func object(_ key: String) throws(WeightsError) -> [String: JSONValue] {
+    package func object(_ key: String) throws(WeightsError) -> [String: JSONValue] {
         switch entries[key] {
         case nil: return [:]
         case .object(let object): return object
@@ -156,7 +156,7 @@ struct JSONObjectReader {
     }
 
     /// The error of a value that is not what it must be.
-    func wrong(_ key: String, _ wanted: String) -> WeightsError {
+    package func wrong(_ key: String, _ wanted: String) -> WeightsError {
         WeightsError(code, "\(owner): '\(key)' must be \(wanted)")
     }
 }

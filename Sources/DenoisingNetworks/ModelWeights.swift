@@ -15,46 +15,18 @@ public struct ModelWeights: Sendable {
     /// Where the file lies.
     public let path: String
 
-    private static let format = "1"
-    private enum Key {
-        static let format = "limpid.format"
-        static let network = "limpid.network"
-        static let configuration = "limpid.configuration"
-        static let card = "limpid.card"
-    }
-
     /// Reads a file and checks all of it: structure, digests, metadata, card, and every tensor by name, shape and value.
     /// - Throws: `weights-not-found`, `metadata-missing`, `unsupported-format`, `unknown-network`, `invalid-configuration`,
     ///   `invalid-card`, and the codes of `CheckpointError`. The message names the file, the tensor where one is at fault,
     ///   and what to do.
     public init(file path: String) throws(WeightsError) {
-        let digest = try Self.digest(ofFileAtPath: path)
-        let checkpoint: Checkpoint
-        do { checkpoint = try Safetensors.read(path) } catch { throw WeightsError(error) }
+        let file = try WeightsFile(path)
         do throws(WeightsError) {
-            guard try Self.entry(Key.format, checkpoint) == Self.format else {
-                throw WeightsError(
-                    .unsupportedFormat,
-                    "the weights' format is not \(Self.format), the only one this version reads: use a newer version"
-                )
-            }
-            network = try NetworkRegistry.network(
-                named: try Self.entry(Key.network, checkpoint),
-                configuration: try Self.entry(Key.configuration, checkpoint)
-            )
-            card = try ModelCard(json: try Self.entry(Key.card, checkpoint))
+            network = try NetworkRegistry.network(named: file.network, configuration: file.configuration)
         } catch { throw error.naming(path) }
-        do { parameters = try ParameterValues(network.layout, from: checkpoint) } catch {
-            throw WeightsError(error)
-        }
-        // A file that is replaced between the two readings would be used under another one's digest.
-        guard try Self.digest(ofFileAtPath: path) == digest else {
-            throw WeightsError(
-                WeightsError.Code(rawValue: CheckpointError.Code.damaged.rawValue),
-                "\(path) changed while it was read: run again when it is written"
-            )
-        }
-        self.digest = digest
+        parameters = try file.parameters(network.layout)
+        card = file.card
+        digest = file.digest
         self.path = path
     }
 
@@ -64,10 +36,11 @@ public struct ModelWeights: Sendable {
         network: some DenoisingNetwork,
         card: ModelCard
     ) throws(WeightsError) -> [String: String] {
-        [
-            Key.format: format, Key.network: type(of: network).name,
-            Key.configuration: network.configurationText, Key.card: try card.json,
-        ]
+        try WeightsFile.metadata(
+            network: type(of: network).name,
+            configuration: network.configurationText,
+            card: card
+        )
     }
 
     /// The card in a weights file's metadata; nil where the file has none.
@@ -87,16 +60,6 @@ public struct ModelWeights: Sendable {
     ) throws(WeightsError) {
         let checkpoint = parameters.checkpoint(metadata: try metadata(network: network, card: card))
         do { try Safetensors.write(checkpoint, to: path) } catch { throw WeightsError(error) }
-    }
-
-    private static func entry(_ key: String, _ checkpoint: Checkpoint) throws(WeightsError) -> String {
-        guard let value = checkpoint.metadata[key] else {
-            throw WeightsError(
-                .metadataMissing,
-                "the file lacks the metadata entry \(key): use weights written by limpid train or its PyTorch twin"
-            )
-        }
-        return value
     }
 
     /// SHA-256 of a whole file, 64 lower-case hexadecimal digits.

@@ -59,7 +59,7 @@ public struct WeightsError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The same error, said of a file.
-    func naming(_ file: String) -> WeightsError {
+    package func naming(_ file: String) -> WeightsError {
         WeightsError(
             code,
             "\(file): \(description)",

@@ -22,9 +22,10 @@ import Testing
         "Tensors": ["CKernels", "COpenBLAS"],
         "NeuralNetworks": ["Digests", "Tensors"],
         "DenoisingNetworks": ["Digests", "NeuralNetworks", "Tensors"],
+        "SegmentationNetworks": ["DenoisingNetworks", "NeuralNetworks", "Tensors"],
         "Training": [
             "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
-            "Reports", "Tensors", "Volumes",
+            "Reports", "SegmentationNetworks", "Tensors", "Volumes",
         ],
         "ImageQuality": [],
         "Studies": [

@@ -1,0 +1,1 @@
+../DenoisingNetworksTests/HashedValues.swift
