@@ -1,7 +1,7 @@
 extension Study {
     private static let keys = [
         "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
-        "reference", "metrics", "seed",
+        "reference", "metrics", "seed", StudyReading.key,
     ]
 
     /// The study as plain values, every default written out.
@@ -17,6 +17,7 @@ extension Study {
             ("methods", .list(methods.map(\.tree))),
             ("reference", reference.map(PlanNode.text)),
             ("metrics", .list(metrics.map { .text($0.rawValue) })), ("seed", .integer(seed)),
+            (StudyReading.key, reading?.tree),
         ])
     }
 
@@ -46,6 +47,11 @@ extension Study {
         reference = try Self.reference(reader, among: methods)
         metrics = try reader.choices("metrics", standard: Metric.standard)
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
+        if let node = reader.value(StudyReading.key) {
+            reading = try StudyReading(node, methods: methods, of: data, intensities)
+        } else {
+            reading = nil
+        }
         try checkNoise(reader)
     }
 
