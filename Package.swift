@@ -67,6 +67,7 @@ let package = Package(
             ]
         ),
         .target(name: "Statistics"),
+        .target(name: "ReaderStudies", dependencies: ["DICOMFiles", "Digests", "Reports", "Statistics"]),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -137,6 +138,10 @@ let package = Package(
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
+        .testTarget(
+            name: "ReaderStudiesTests",
+            dependencies: ["DICOMFiles", "Digests", "ReaderStudies"]
+        ),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(

@@ -34,6 +34,7 @@ import Testing
             "Statistics", "Training", "Volumes",
         ],
         "Statistics": [],
+        "ReaderStudies": ["DICOMFiles", "Digests", "Reports", "Statistics"],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DenoisingNetworks", "DerivedObjects", "Digests", "JobLedger",

@@ -105,7 +105,7 @@ import Testing
         (
             8, "sed: 1",
             "8:1: unknown key in a study ('sed'); did you mean 'seed'? known: version, name, description, data, "
-                + "intensities, clip, noise, noise-level, methods, reference, metrics, groups, seed"
+                + "intensities, clip, noise, noise-level, methods, reference, metrics, groups, seed, reader-study"
         ),
     ]
 

@@ -1,7 +1,7 @@
 extension Study {
     private static let keys = [
         "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
-        "reference", "metrics", "groups", "seed",
+        "reference", "metrics", "groups", "seed", StudyReading.key,
     ]
 
     /// The study as plain values, every default written out.
@@ -20,6 +20,7 @@ extension Study {
             // Left out where there are none, as in studies from before there were groups.
             ("groups", groups.isEmpty ? nil : .list(groups.map { .text($0.rawValue) })),
             ("seed", .integer(seed)),
+            (StudyReading.key, reading?.tree),
         ])
     }
 
@@ -50,6 +51,11 @@ extension Study {
         metrics = try reader.choices("metrics", standard: Metric.standard)
         groups = try reader.choices("groups", standard: [])
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
+        if let node = reader.value(StudyReading.key) {
+            reading = try StudyReading(node, methods: methods, of: data, intensities)
+        } else {
+            reading = nil
+        }
         try checkNoise(reader)
     }
 

@@ -29,6 +29,8 @@ public struct Study: Hashable, Sendable {
     public let groups: [StudyGroup]
     /// Seed of the noise.
     public let seed: UInt64
+    /// What readers see; nil for what `StudyReading` says of a study that does not say.
+    public let reading: StudyReading?
 
     /// Where a method has its noise model from.
     public enum NoiseLevel: String, CaseIterable, Hashable, Sendable {
