@@ -30,7 +30,7 @@ struct StudyPage {
         self.panels = panels
     }
 
-    private var methods: [String] { [StudyRun.noisy] + study.methods.map(\.label) }
+    private var methods: [String] { study.labels }
 
     var page: FigurePage {
         let sections = study.data.modalities.filter { modality in

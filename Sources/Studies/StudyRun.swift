@@ -179,6 +179,13 @@ extension Study {
         methods.filter { $0.applies(to: modality) }
     }
 
+    /// Names of all rows: the noisy images, then the methods; methods of different modalities may share a name.
+    var labels: [String] {
+        methods.reduce(into: [StudyRun.noisy]) { labels, method in
+            if !labels.contains(method.label) { labels.append(method.label) }
+        }
+    }
+
     /// Names of the rows of a modality's tables: the noisy images, then the methods.
     func labels(of modality: TrainingModality) -> [String] {
         [StudyRun.noisy] + methods(of: modality).map(\.label)

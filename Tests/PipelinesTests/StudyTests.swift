@@ -35,6 +35,19 @@ import Testing
         #expect(try Study(yaml: study.canonicalJSON) == study)
     }
 
+    @Test func methodsOfDifferentModalitiesMayShareAName() throws {
+        var lines = Self.lines
+        lines[6] = """
+            methods:
+              - {two-stage: {weights: twostage-ct}, label: ours, modalities: [ct]}
+              - {two-stage: {weights: twostage-mr}, label: ours, modalities: [mr]}
+            reference: ours
+            """
+        let study = try Study(yaml: lines.joined(separator: "\n"))
+        #expect(study.methods.map(\.label) == ["ours", "ours"] && study.reference == "ours")
+        #expect(try Study(yaml: study.canonicalJSON) == study)
+    }
+
     @Test func aMethodMayBeForSomeModalities() throws {
         var lines = Self.lines
         lines[6] = "methods: [{bm3d: {}}, {median: {}, label: m, modalities: [mr]}]\nmetrics: [psnr, rmse]"
@@ -81,7 +94,7 @@ import Testing
         ),
         (
             7, "methods: [{non-local-means: {}}, {non-local-means: {smoothing: 2}}]",
-            "7:34: two methods have one name ('non-local-means'); tell them apart with 'label'"
+            "7:34: two methods of one modality have one name ('non-local-means'); tell them apart with 'label'"
         ),
         (
             7, "methods: [{gaussian-filter: {}}]",

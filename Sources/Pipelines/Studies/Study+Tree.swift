@@ -101,11 +101,16 @@ extension Study {
                     advice: "remove it, or add its modality to data"
                 )
             }
-            guard !methods.contains(where: { $0.label == method.label }) else {
+            let twins = methods.filter { $0.label == method.label }
+            guard
+                !data.modalities.contains(where: { modality in
+                    method.applies(to: modality) && twins.contains { $0.applies(to: modality) }
+                })
+            else {
                 throw PlanError(
                     .duplicateKey,
                     at: item.position,
-                    "two methods have one name",
+                    "two methods of one modality have one name",
                     quote: method.label,
                     advice: "tell them apart with 'label'"
                 )

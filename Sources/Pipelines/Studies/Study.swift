@@ -87,7 +87,7 @@ public struct StudyData: Hashable, Sendable {
 
 /// A denoiser under the name that it has in the tables.
 public struct StudyMethod: Hashable, Sendable {
-    /// Printable ASCII; different from every other method's.
+    /// Printable ASCII; no two methods of one modality share it.
     public let label: String
     /// The denoiser with its settings, as in a plan.
     public let step: Denoise
