@@ -43,13 +43,6 @@ public struct ModelWeights: Sendable {
         )
     }
 
-    /// The card in a weights file's metadata; nil where the file has none.
-    /// - Throws: `invalid-card`.
-    package static func card(in checkpoint: Checkpoint) throws(WeightsError) -> ModelCard? {
-        guard let text = checkpoint.metadata[Key.card] else { return nil }
-        return try ModelCard(json: text)
-    }
-
     /// Writes a weights file that this type reads; it appears whole or not at all.
     /// - Throws: `not-writable`, `number-not-finite`.
     public static func write(

@@ -76,7 +76,7 @@ extension TrainingRun {
         do {
             let checkpoint = try Safetensors.read(path, requireDigest: false)
             values = try ParameterValues(network.layout, from: checkpoint)
-            card = try ModelWeights.card(in: checkpoint)
+            card = try WeightsFile.card(in: checkpoint)
         } catch let error as CheckpointError {
             throw TrainingError(.invalidWeights, error.description, underlying: error)
         } catch {
