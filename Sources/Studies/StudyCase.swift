@@ -1,3 +1,4 @@
+import Foundation
 import ImageQuality
 import NoiseModels
 import Pipelines
@@ -128,8 +129,15 @@ extension TrainingNoise {
         switch kind {
         case .rician(let snr, 0):
             return try RicianNoise(sigma: signal / snr.lowerBound, coils: 1, unit: .storedValue)
-        case .speckle(let looks, nil, _):
-            return try SpeckleNoise(looks: looks.lowerBound, domain: .intensity, unit: .storedValue)
+        case .speckle(let looks, let dynamicRange, _):
+            let domain = dynamicRange.map {
+                SpeckleNoise.Domain.logCompressed(scale: 10 / (log(10) * $0.lowerBound))
+            }
+            return try SpeckleNoise(
+                looks: looks.lowerBound,
+                domain: domain ?? .intensity,
+                unit: .storedValue
+            )
         case .poissonGaussian(let snr, let share):
             let variance = 1 / (snr.lowerBound * snr.lowerBound)
             return try PoissonGaussianNoise(
