@@ -62,8 +62,10 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-                "Reports", "Statistics", "Training", "Volumes",
+                "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
+                "NIfTIFiles", "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Statistics",
+                "Training",
+                "Volumes",
             ]
         ),
         .target(name: "Statistics"),
@@ -169,7 +171,8 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Pipelines", "Reports", "Studies", "Training"]
+            dependencies: ["Digests", "Phantoms", "Pipelines", "Reports", "Studies", "Training", "Volumes"],
+            exclude: ["Goldens"]
         ),
         .testTarget(
             name: "TrainingTests",

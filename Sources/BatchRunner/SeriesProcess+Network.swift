@@ -58,7 +58,7 @@ extension Denoise.Method {
 
 extension AssembledSeries {
     /// What the pixel format can hold, in modality units; over all slices where their rescale differs.
-    fileprivate var storedRange: ClosedRange<Double> {
+    package var storedRange: ClosedRange<Double> {
         var (low, high) = (Double.infinity, -Double.infinity)
         for slice in slices {
             for stored in [slice.storedRange.lowerBound, slice.storedRange.upperBound] {

@@ -101,7 +101,7 @@ struct StudyCase: Sendable {
         do throws(NoiseError) { return try body() } catch {
             throw StudyError(
                 .invalidImages,
-                "\(index.path):\(image.row.line): noise could not be simulated: \(error.description)",
+                "\(index.place(of: image.row)): noise could not be simulated: \(error.description)",
                 underlying: error
             )
         }

@@ -51,7 +51,7 @@ public final class StudyRun: Sendable {
     /// - Throws: `StudyError`; an image that cannot be read and a method that fails on one are gaps in the tables, not
     ///   errors.
     public func run() throws(StudyError) -> StudyOutcome {
-        let images = try StudyImages(study, index: options.index)
+        let images = try StudyImages(study, options, warn: warn)
         let methods = try StudyMethods(study, folders: options.models)
         let folder = try StudyFolder(options.output, study, index: images.index, software: options.software)
         let patients = images.patients
@@ -98,7 +98,7 @@ public final class StudyRun: Sendable {
                 }
                 if case .success = test, case .failure(let error) = result {
                     warn(
-                        "\(images.index.path):\(job.row.line): \(label) failed on \(job.row.file) under "
+                        "\(images.index.place(of: job.row)): \(label) failed on \(job.row.file) under "
                             + "\(job.condition.label), which the tables show as missing: \(StudyRow.line(error))"
                     )
                 }

@@ -9,10 +9,26 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Compare denoisers on images of known truth, as a study says.",
         discussion: """
-            Adds each noise of the study to each image of the index's validation split, runs each method, and writes \
+            Adds each noise of the study to each image (of an index, its validation split; of DICOM series and NIfTI \
+            files, every slice), runs each method, and writes \
             OUT/images.csv (a line each result), OUT/tables.md, tables.csv and tables.tex, results.json, and \
             report.html with box plots, agreement plots, noise power spectra of CT and pictures (also in OUT/panels). Ctrl-C ends it after the \
             result in work; the same command goes on from there. Equal studies give equal files.
+
+            DICOM and NIfTI (.nii, .nii.gz) are known by what the files hold, not by their names. CT is measured in HU, \
+            MR, US and XR in the units of their series; what is no image (padding, outside the ultrasound's fan) takes \
+            the lowest value of its slice. Colour, localizers, derived and broken series are left out, a line each; \
+            insist in the study's data lets them in, as in a plan. Results call images series-001/slice-0001, in the \
+            order of Study and Series Instance UID, and patients by a running number, whatever files are called. Each \
+            NIfTI file is a patient, or each folder sub-LABEL as in BIDS; of several volumes the first is used.
+
+            With noise: paired, --data holds the reference (full dose) and --noisy its partners (low dose): slices of \
+            the same patient and Frame of Reference with the same matrix, pixel for pixel within 0.05 mm at the same \
+            place. A series has its partners in one other: that with most of its slices, of several the one with its \
+            kernel (NIfTI: its file name). An index names pairs in its column pair.
+
+            groups: [manufacturer, kernel, slice-thickness, kvp] in a study writes the tables by each of them too: from \
+            DICOM headers, or an index's columns manufacturer, kernel, slice_thickness_mm and kvp.
 
             An image that cannot be read and a method that fails on one are said in a line each; the rest goes on, the \
             tables show the gap as missing, and the exit code is 4. Put it right and run the same command again: only \
@@ -25,8 +41,19 @@ struct EvaluateCommand: ParsableCommand {
     @Argument(help: "The study, a YAML file.")
     var study: String
 
-    @Option(help: "The index of the images, a CSV file beside them.")
+    @Option(
+        help:
+            "The images: an index, a CSV file beside PNG files; or a file or folder of DICOM series and NIfTI files."
+    )
     var data: String
+
+    @Option(
+        help: "Where the study's noise is paired: the noisy DICOM series or NIfTI files of the same patients."
+    )
+    var noisy: String?
+
+    @Option(help: "Modality of NIfTI files, which do not say it: CT, MR, US or XR.")
+    var modality: String?
 
     @Option(help: "Folder for the results; new, or of the same study.")
     var out: String
@@ -44,6 +71,8 @@ struct EvaluateCommand: ParsableCommand {
         }
         let options = StudyOptions(
             index: data,
+            noisy: noisy,
+            modality: try kind,
             output: out,
             models: models,
             software: "limpid \(LimpidVersion.current)"
@@ -63,6 +92,16 @@ struct EvaluateCommand: ParsableCommand {
         guard outcome.failed > 0 else { return }
         let status: ProcessStatus = outcome.failed < outcome.done ? .someFailed : .allFailed
         throw ExitCode(status.rawValue)
+    }
+
+    private var kind: TrainingModality? {
+        get throws(CommandFailure) {
+            guard let modality else { return nil }
+            guard let kind = TrainingModality(rawValue: modality.lowercased()),
+                [.ct, .mr, .us, .xr].contains(kind)
+            else { throw CommandFailure(.usage, "--modality must be CT, MR, US or XR") }
+            return kind
+        }
     }
 
     private func text(_ outcome: StudyOutcome) -> String {

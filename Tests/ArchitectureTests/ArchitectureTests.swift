@@ -29,9 +29,9 @@ import Testing
         ],
         "ImageQuality": [],
         "Studies": [
-            "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-            "Reports",
-            "Statistics", "Training", "Volumes",
+            "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
+            "NIfTIFiles", "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Statistics", "Training",
+            "Volumes",
         ],
         "Statistics": [],
         "ReaderStudies": ["DICOMFiles", "Digests", "Reports", "Statistics"],

@@ -81,6 +81,8 @@ public struct StudyData: Hashable, Sendable {
     public let images: Int?
     /// Side of the central square of an image that is looked at; nil for whole images.
     public let crop: Int?
+    /// Refusals of DICOM series that the study lifts, each once; most often none.
+    public let insist: [SelectSeries.Insistence]
     /// Texts by which an image's source is known to be interpolated: such images are averaged 2 × 2.
     public let halvedSources: [String]
 }

@@ -57,8 +57,10 @@ package struct ImageIndex: Sendable {
     package let path: String
     /// Every image.
     package let rows: [Row]
-    /// SHA-256 of the file.
+    /// SHA-256 of the file, or of the images that a reader reads.
     package let digest: String
+    /// Reads the images; nil where they are PNG files beside the index.
+    package let reader: (any ImageReading)?
 
     /// Path of an image.
     func path(of row: Row) -> String {
@@ -81,6 +83,7 @@ package struct ImageIndex: Sendable {
             throw TrainingError(.invalidIndex, "\(path) is not UTF-8 text")
         }
         self.path = path
+        reader = nil
         digest = SHA256.hash(data: data).description
         let table = try CommaSeparatedTable(text, path: path, columns: Self.columns)
         var rows: [Row] = []
