@@ -57,8 +57,8 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-                "Reports", "Statistics", "Training", "Volumes",
+                "BatchRunner", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality", "NoiseModels",
+                "Pipelines", "Reports", "Statistics", "Tensors", "Training", "Volumes",
             ]
         ),
         .target(name: "Statistics"),

@@ -32,6 +32,8 @@ struct StudyResults: Encodable {
     let indexDigest: String
     let figures: [Figure]
     let comparisons: [Comparison]
+    /// The networks that the study trained; nil, and not written, where it trained none.
+    let networks: [TrainingNote]?
 
     init(
         _ study: Study,
@@ -43,6 +45,7 @@ struct StudyResults: Encodable {
         self.study = study.name
         self.software = software
         self.indexDigest = indexDigest
+        networks = tables.trainings.isEmpty ? nil : tables.trainings
         figures = tables.cells.flatMap { cell in
             study.metrics.enumerated().map { place, metric in
                 Figure(

@@ -27,9 +27,8 @@ import Testing
         ],
         "ImageQuality": [],
         "Studies": [
-            "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-            "Reports",
-            "Statistics", "Training", "Volumes",
+            "BatchRunner", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality", "NoiseModels",
+            "Pipelines", "Reports", "Statistics", "Tensors", "Training", "Volumes",
         ],
         "Statistics": [],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
