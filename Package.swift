@@ -63,7 +63,7 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
-                "NIfTIFiles", "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Statistics",
+                "NIfTIFiles", "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Statistics", "Tensors",
                 "Training",
                 "Volumes",
             ]

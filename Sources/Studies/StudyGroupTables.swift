@@ -48,7 +48,8 @@ struct StudyGroupTables {
                         study,
                         conditions.compactMap { $0.narrowed(to: rows) },
                         rows: rows,
-                        nil
+                        nil,
+                        []
                     )
                 )
             }

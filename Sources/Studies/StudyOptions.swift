@@ -56,4 +56,24 @@ public struct StudyOutcome: Hashable, Sendable {
     public let unreadableImages: Int
     /// Whether it was stopped before its end.
     public let isInterrupted: Bool
+    /// Where it was stopped, if it was while a network was trained: there are no new results and no tables then.
+    public let stoppedTraining: StudyTrainingStop?
+}
+
+extension StudyOutcome {
+    /// What a run came to; one that was stopped while a network was trained is interrupted.
+    init(
+        _ rows: [StudyRow],
+        _ images: StudyImages,
+        isInterrupted: Bool = true,
+        stoppedTraining: StudyTrainingStop? = nil
+    ) {
+        self.init(
+            done: rows.count,
+            failed: rows.count { $0.figures == nil },
+            unreadableImages: images.unreadable,
+            isInterrupted: isInterrupted,
+            stoppedTraining: stoppedTraining
+        )
+    }
 }

@@ -135,6 +135,7 @@ struct StudyPage {
     /// The reference against every other method in the first figure, an image a point.
     private var agreement: FigurePage.Section {
         var contents: [FigurePage.Content] = [.paragraph(tables.note)]
+        contents += tables.trainings.map { .paragraph($0.text) }
         if let reference = study.reference, let metric = study.metrics.first {
             let modalities = study.data.modalities.map(\.rawValue)
             let measured = Dictionary(rows.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })

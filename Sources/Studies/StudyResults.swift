@@ -43,6 +43,8 @@ struct StudyResults: Encodable {
     let comparisons: [Comparison]
     /// nil, and no key of the JSON, where the study names no groups.
     let groups: [Group]?
+    /// The networks that the study trained; nil, and not written, where it trained none.
+    let networks: [TrainingNote]?
 
     init(
         _ study: Study,
@@ -55,6 +57,7 @@ struct StudyResults: Encodable {
         self.study = study.name
         self.software = software
         self.indexDigest = indexDigest
+        networks = tables.trainings.isEmpty ? nil : tables.trainings
         figures = Self.figures(study, tables)
         self.groups =
             study.groups.isEmpty

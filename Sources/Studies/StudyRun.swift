@@ -1,6 +1,5 @@
 import ImageQuality
 import Pipelines
-import Synchronization
 import Training
 import Volumes
 
@@ -13,28 +12,32 @@ public final class StudyRun: Sendable {
     private let options: StudyOptions
     private let report: @Sendable (StudyProgress) -> Void
     private let warn: @Sendable (String) -> Void
-    private let isStopped = Atomic(false)
+    private let reportTraining: @Sendable (StudyTrainingEvent) -> Void
+    private let stopping = StopRequest()
 
     /// Prepares a run; nothing is read or written yet.
     /// - Parameters:
     ///   - study: the study.
     ///   - options: where its images are and its results go.
     ///   - report: called after each result.
+    ///   - training: called with what happens while networks are trained, before the first result.
     ///   - warn: called with a line for each image that cannot be read and each method that fails on one.
     public init(
         _ study: Study,
         _ options: StudyOptions,
         report: @escaping @Sendable (StudyProgress) -> Void = { _ in },
+        training: @escaping @Sendable (StudyTrainingEvent) -> Void = { _ in },
         warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.study = study
         self.options = options
         self.report = report
+        reportTraining = training
         self.warn = warn
     }
 
-    /// Asks to stop after the result in work.
-    public func stop() { isStopped.store(true, ordering: .relaxed) }
+    /// Asks to stop after the result or the training step in work.
+    public func stop() { stopping.stop() }
 
     /// The name of the images as they come.
     static let noisy = "noisy"
@@ -52,8 +55,15 @@ public final class StudyRun: Sendable {
     ///   errors.
     public func run() throws(StudyError) -> StudyOutcome {
         let images = try StudyImages(study, options, warn: warn)
-        let methods = try StudyMethods(study, folders: options.models)
+        let trainer = try StudyTrainer(study, options, images.index)
+        var methods = try StudyMethods(study, folders: options.models)
         let folder = try StudyFolder(options.output, study, index: images.index, software: options.software)
+        let networks: [TrainedNetwork]
+        switch try trainer.train(stopping, report: reportTraining, warn: warn) {
+        case .trained(let trained): networks = trained
+        case .stopped(let place): return StudyOutcome(folder.rows, images, stoppedTraining: place)
+        }
+        try methods.add(networks)
         let patients = images.patients
         let known = Set(folder.rows.map(\.key))
         let conditions = StudyCondition.all(study, images.rows)
@@ -85,7 +95,7 @@ public final class StudyRun: Sendable {
                 let label = method?.label ?? Self.noisy
                 let key = StudyRow.Key(job.row, job.condition, method: label)
                 if known.contains(key) { continue }
-                if isStopped.load(ordering: .relaxed) {
+                if stopping.isStopped {
                     isInterrupted = true
                     break run
                 }
@@ -115,13 +125,8 @@ public final class StudyRun: Sendable {
             }
         }
         try folder.sort(by: keys)
-        try StudyWriting(study, options, conditions, images.index).write(folder, panels)
-        return StudyOutcome(
-            done: folder.rows.count,
-            failed: folder.rows.count { $0.figures == nil },
-            unreadableImages: images.unreadable,
-            isInterrupted: isInterrupted
-        )
+        try StudyWriting(study, options, conditions, images.index, networks).write(folder, panels)
+        return StudyOutcome(folder.rows, images, isInterrupted: isInterrupted)
     }
 
     /// The figures of a method's result, and of CT the noise power that is left.
@@ -179,12 +184,8 @@ extension Study {
         methods.filter { $0.applies(to: modality) }
     }
 
-    /// Names of all rows: the noisy images, then the methods; methods of different modalities may share a name.
-    var labels: [String] {
-        methods.reduce(into: [StudyRun.noisy]) { labels, method in
-            if !labels.contains(method.label) { labels.append(method.label) }
-        }
-    }
+    /// Names of all rows: the noisy images, then the methods.
+    var labels: [String] { [StudyRun.noisy] + methods.names }
 
     /// Names of the rows of a modality's tables: the noisy images, then the methods.
     func labels(of modality: TrainingModality) -> [String] {

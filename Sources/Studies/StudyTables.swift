@@ -21,6 +21,8 @@ struct StudyTables {
     let study: Study
     private let conditions: [StudyCondition]
     private let comparisons: StudyComparisons?
+    /// What is said of the networks that the study trained.
+    let trainings: [TrainingNote]
     /// Cells by modality, noise and method, in the study's order.
     let cells: [Cell]
 
@@ -28,9 +30,11 @@ struct StudyTables {
         _ study: Study,
         _ conditions: [StudyCondition],
         rows: [StudyRow],
-        _ comparisons: StudyComparisons?
+        _ comparisons: StudyComparisons?,
+        _ trainings: [TrainingNote]
     ) {
         self.study = study
+        self.trainings = trainings
         self.conditions = conditions
         self.comparisons = comparisons
         let byCase = Dictionary(grouping: rows) { [$0.key.modality, $0.key.noise, $0.key.method] }
@@ -55,6 +59,7 @@ struct StudyTables {
     /// A table of each modality and figure, noises in columns.
     var markdown: String {
         "# \(study.name)\n\n\(study.summary)\n" + markdown(of: "") + "\n" + note + "\n"
+            + trainings.map { "\n" + $0.text + "\n" }.joined()
     }
 
     /// The Markdown's tables alone, `part` before their headings.
@@ -128,7 +133,7 @@ struct StudyTables {
                 text += "\\bottomrule\n\\end{tabular}\n\\end{table}\n\n"
             }
         }
-        return text
+        return text + trainings.map { "\\noindent " + Self.escaped($0.text) + "\n\n" }.joined()
     }
 
     /// A cell's text in one figure, with a star where the reference differs; `-` where there is none.

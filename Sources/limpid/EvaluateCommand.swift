@@ -34,6 +34,10 @@ struct EvaluateCommand: ParsableCommand {
             tables show the gap as missing, and the exit code is 4. Put it right and run the same command again: only \
             gaps are tried again.
 
+            Networks that a study trains itself are trained before the first result, each into a folder of its own in \
+            OUT/networks, unless it is there already. Ctrl-C saves the training's state; the same command goes on from \
+            there, to the same weights.
+
             Ready studies are in the folder pipelines/studies/ of the source tree.
             """
     )
@@ -78,18 +82,27 @@ struct EvaluateCommand: ParsableCommand {
             software: "limpid \(LimpidVersion.current)"
         )
         let display = StudyDisplay(isQuiet: quiet)
+        let training = StudyTrainingDisplay(isQuiet: quiet)
         let run = StudyRun(
             plan,
             options,
             report: { display.show($0) },
-            warn: { StandardError.write($0) }
+            training: { training.show($0) },
+            warn: { line in
+                training.finish()
+                StandardError.write(line)
+            }
         )
         let interruption = Interruption { run.stop() }
         let outcome: StudyOutcome
-        do throws(StudyError) { outcome = try run.run() } catch { throw CommandFailure(error) }
+        do throws(StudyError) { outcome = try run.run() } catch {
+            training.finish()
+            throw CommandFailure(error)
+        }
         interruption.end()
+        training.finish()
         print(text(outcome))
-        guard outcome.failed > 0 else { return }
+        guard outcome.failed > 0, outcome.stoppedTraining == nil else { return }
         let status: ProcessStatus = outcome.failed < outcome.done ? .someFailed : .allFailed
         throw ExitCode(status.rawValue)
     }
@@ -105,6 +118,10 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func text(_ outcome: StudyOutcome) -> String {
+        if let stop = outcome.stoppedTraining {
+            return "interrupted while \(stop.label) was trained, after step \(stop.step) of \(stop.steps); "
+                + "the same command goes on from here"
+        }
         let unreadable = outcome.unreadableImages
         let images = unreadable == 1 ? "1 image" : "\(unreadable) images"
         let cause = unreadable > 0 ? " (\(images) could not be read)" : ""

@@ -30,7 +30,7 @@ import Testing
         "ImageQuality": [],
         "Studies": [
             "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
-            "NIfTIFiles", "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Statistics", "Training",
+            "NIfTIFiles", "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Statistics", "Tensors", "Training",
             "Volumes",
         ],
         "Statistics": [],

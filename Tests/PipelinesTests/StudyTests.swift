@@ -99,8 +99,7 @@ import Testing
         (
             7, "methods: [{gaussian-filter: {}}]",
             "7:12: unknown key in methods ('gaussian-filter'); known: non-local-means, bm3d, bm4d, median, wiener, bilateral, "
-                + "total-variation, srad, two-stage, label, "
-                + "modalities"
+                + "total-variation, srad, two-stage, trained, label, modalities"
         ),
         (
             7, "methods: [{bm3d: {}}, {srad: {}, modalities: [us]}]",
@@ -118,7 +117,8 @@ import Testing
         (
             8, "sed: 1",
             "8:1: unknown key in a study ('sed'); did you mean 'seed'? known: version, name, description, data, "
-                + "intensities, clip, noise, noise-level, methods, reference, metrics, groups, seed, reader-study"
+                + "intensities, clip, noise, noise-level, methods, training, reference, metrics, groups, seed, "
+                + "reader-study"
         ),
     ]
 
@@ -133,7 +133,7 @@ import Testing
     @Test func everyReadyStudyIsValid() throws {
         let folder = PlanFiles.recipes.appendingPathComponent("studies")
         for name in try PlanFiles.names(in: folder) {
-            let study = try Study(yaml: PlanFiles.text(name, in: folder))
+            let study = try Study(yamlFile: folder.appendingPathComponent(name + ".yaml").path)
             #expect(study.name == name)
         }
     }

@@ -1,7 +1,7 @@
 extension Study {
     private static let keys = [
         "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
-        "reference", "metrics", "groups", "seed", StudyReading.key,
+        StudyTraining.key, "reference", "metrics", "groups", "seed", StudyReading.key,
     ]
 
     /// The study as plain values, every default written out.
@@ -14,7 +14,7 @@ extension Study {
                 .mapping(TrainingModality.allCases.map { ($0.rawValue, intensities[$0]?.tree) })
             ),
             ("clip", .truth(isClipped)), ("noise", noise.tree), ("noise-level", .text(noiseLevel.rawValue)),
-            ("methods", .list(methods.map(\.tree))),
+            ("methods", .list(methods.map(\.tree))), (StudyTraining.key, training?.tree),
             ("reference", reference.map(PlanNode.text)),
             ("metrics", .list(metrics.map { .text($0.rawValue) })),
             // Left out where there are none, as in studies from before there were groups.
@@ -25,7 +25,9 @@ extension Study {
     }
 
     /// Reads a study from plain values; throws `PlanError` at the first thing that is wrong.
-    init(tree: PlanNode) throws(PlanError) {
+    ///
+    /// Paths in it begin at `folder`; without one, a study that holds a path is refused.
+    init(tree: PlanNode, folder: String? = nil) throws(PlanError) {
         let reader = try OptionReader(tree, of: "a study", known: Self.keys)
         guard try reader.integer("version", in: Self.version...Self.version, standard: nil) == Self.version
         else { preconditionFailure("the reader lets no other version through") }
@@ -47,6 +49,10 @@ extension Study {
         noise = try StudyNoise(try reader.required("noise", example: "[{gaussian: {sigma: 25}}]"))
         noiseLevel = try reader.choice("noise-level", standard: .known)
         methods = try Self.methods(reader, of: data)
+        let training = reader.value(StudyTraining.key)
+        self.training = try training.map { (node) throws(PlanError) in
+            try StudyTraining(node, folder: folder)
+        }
         reference = try Self.reference(reader, among: methods)
         metrics = try reader.choices("metrics", standard: Metric.standard)
         groups = try reader.choices("groups", standard: [])
@@ -57,6 +63,7 @@ extension Study {
             reading = nil
         }
         try checkNoise(reader)
+        try checkTraining(reader)
     }
 
     private static func intensities(
@@ -125,7 +132,7 @@ extension Study {
         among methods: [StudyMethod]
     ) throws(PlanError) -> String? {
         guard let node = reader.value("reference") else { return nil }
-        let known = methods.map(\.label)
+        let known = methods.names
         return try reader.text(
             "reference",
             node,

@@ -21,6 +21,8 @@ public struct Study: Hashable, Sendable {
     public let noiseLevel: NoiseLevel
     /// The methods in the tables' order, never empty; the noisy images come before them.
     public let methods: [StudyMethod]
+    /// How the networks among the methods are trained; nil where there are none.
+    public let training: StudyTraining?
     /// Name of the method that all others are compared with; nil where there are no tests.
     public let reference: String?
     /// The figures.
@@ -87,15 +89,38 @@ public struct StudyData: Hashable, Sendable {
     public let halvedSources: [String]
 }
 
-/// A denoiser under the name that it has in the tables.
+/// What is compared, under the name that it has in the tables.
 public struct StudyMethod: Hashable, Sendable {
     /// Printable ASCII; no two methods of one modality share it.
     public let label: String
-    /// The denoiser with its settings, as in a plan.
-    public let step: Denoise
+    /// What denoises.
+    public let kind: Kind
     /// Modalities that it is tried on; nil for all of the study's.
     public let modalities: [TrainingModality]?
 
+    /// What denoises.
+    public enum Kind: Hashable, Sendable {
+        /// A denoiser with its settings, as in a plan.
+        case denoiser(Denoise)
+        /// A network that the study trains itself.
+        case trained(TrainingNetwork)
+    }
+
+    /// The denoiser, as in a plan; nil for a network that the study trains.
+    public var step: Denoise? { if case .denoiser(let step) = kind { step } else { nil } }
+
+    /// The network that the study trains; nil for a denoiser.
+    public var network: TrainingNetwork? { if case .trained(let network) = kind { network } else { nil } }
+
     /// Whether it is tried on images of a modality.
     public func applies(to modality: TrainingModality) -> Bool { modalities?.contains(modality) ?? true }
+}
+
+extension [StudyMethod] {
+    /// The names in the methods' order, each once: methods of different modalities may share one.
+    package var names: [String] {
+        reduce(into: []) { names, method in
+            if !names.contains(method.label) { names.append(method.label) }
+        }
+    }
 }

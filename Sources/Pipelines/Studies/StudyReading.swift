@@ -49,7 +49,7 @@ extension StudyReading {
         _ data: StudyData
     ) throws(PlanError) -> [String]? {
         guard let node = reader.value("compare") else { return nil }
-        let known = [noisy] + methods.map(\.label)
+        let known = [noisy] + methods.names
         let example = "[\(known.last ?? noisy), \(noisy)]"
         let names = try reader.list("compare", node) { (item) throws(PlanError) in
             try reader.text(
@@ -62,8 +62,12 @@ extension StudyReading {
         guard names.count == 2 else {
             throw reader.wrongType("compare", node, wanted: "a list of two methods", example: example)
         }
-        let chosen = methods.filter { names.contains($0.label) }
-        guard data.modalities.contains(where: { modality in chosen.allSatisfy { $0.applies(to: modality) } })
+        guard
+            data.modalities.contains(where: { modality in
+                names.allSatisfy { name in
+                    name == noisy || methods.contains { $0.label == name && $0.applies(to: modality) }
+                }
+            })
         else {
             throw PlanError(
                 .unknownValue,
