@@ -58,7 +58,7 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-                "Reports", "Statistics", "Training", "Volumes",
+                "ReaderStudies", "Reports", "Statistics", "Training", "Volumes",
             ]
         ),
         .target(name: "Statistics"),
@@ -75,7 +75,7 @@ let package = Package(
             name: "limpid",
             dependencies: [
                 "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-                "Studies",
+                "ReaderStudies", "Studies",
                 "Tensors", "Training", "Volumes", argumentParser,
             ]
         ),
@@ -158,7 +158,7 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Pipelines", "Reports", "Studies", "Training"]
+            dependencies: ["DICOMFiles", "Pipelines", "ReaderStudies", "Reports", "Studies", "Training"]
         ),
         .testTarget(
             name: "TrainingTests",

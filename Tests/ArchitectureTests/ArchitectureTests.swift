@@ -28,8 +28,7 @@ import Testing
         "ImageQuality": [],
         "Studies": [
             "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-            "Reports",
-            "Statistics", "Training", "Volumes",
+            "ReaderStudies", "Reports", "Statistics", "Training", "Volumes",
         ],
         "Statistics": [],
         "ReaderStudies": ["DICOMFiles", "Digests", "Reports", "Statistics"],
@@ -40,7 +39,7 @@ import Testing
         ],
         "limpid": [
             "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-            "Studies", "Tensors", "Training", "Volumes",
+            "ReaderStudies", "Studies", "Tensors", "Training", "Volumes",
         ],
         "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
         "CKernels": [], "COpenBLAS": [],
