@@ -63,7 +63,8 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
-                "NIfTIFiles", "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Statistics", "Tensors",
+                "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports", "SeriesVolumes",
+                "Statistics", "Tensors",
                 "Training",
                 "Volumes",
             ]
@@ -82,7 +83,7 @@ let package = Package(
             name: "limpid",
             dependencies: [
                 "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-                "Studies",
+                "ReaderStudies", "Studies",
                 "Tensors", "Training", "Volumes", argumentParser,
             ]
         ),
@@ -171,7 +172,11 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Digests", "Phantoms", "Pipelines", "Reports", "Studies", "Training", "Volumes"],
+            dependencies: [
+                "DICOMFiles", "Digests", "Phantoms", "Pipelines", "ReaderStudies", "Reports", "Studies",
+                "Training",
+                "Volumes",
+            ],
             exclude: ["Goldens"]
         ),
         .testTarget(

@@ -24,9 +24,8 @@ struct ReaderSheet {
         """
         READING IMAGES IN PAIRS
 
-        \(key.entries.count) pairs of images are in the folder images, one patient each: \(key.entries.first?.pair ?? "") and so on. They
-        are synthetic entries without a real patient. The two series of a patient, A and B, show the same image,
-        processed in two ways. Which is which was drawn by lot for each pair, and nobody who reads should know.
+        \(key.entries.count) pairs of images are in the folder images, one patient each: \(key.entries.first?.pair ?? "") and so on. Their
+        names are made up. The two series of a patient, A and B, show the same image, processed in two ways. Which is which was drawn by lot for each pair, and nobody who reads should know.
 
         1. Open the folder in a DICOM viewer, or send it to an archive for the reading. Read the pairs in the order of
            their numbers, on the same screen and in the same light throughout.

@@ -38,6 +38,11 @@ struct EvaluateCommand: ParsableCommand {
             OUT/networks, unless it is there already. Ctrl-C saves the training's state; the same command goes on from \
             there, to the same weights.
 
+            With --reader-study, pairs of images of two methods (the study's option reader-study, else its reference against \
+            each other method) are written for readers: DIR/images holds them as DICOM, blinded and in random order, beside \
+            DIR/answers.csv and DIR/INSTRUCTIONS.txt. Hand out DIR and keep OUT: OUT/reader-study-key tells which side shows \
+            which method, and DIR/SEAL.txt proves later that it was not changed. Then: limpid unblind.
+
             Ready studies are in the folder pipelines/studies/ of the source tree.
             """
     )
@@ -64,6 +69,14 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(help: "Folder with weights, searched before the program's own.")
     var models: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Also write blinded pairs for readers into this folder, which must be new.",
+            valueName: "dir"
+        )
+    )
+    var readerStudy: String?
 
     @Flag(name: [.short, .long], help: "Say nothing but errors and the result.")
     var quiet = false
@@ -93,15 +106,20 @@ struct EvaluateCommand: ParsableCommand {
                 StandardError.write(line)
             }
         )
-        let interruption = Interruption { run.stop() }
+        let readers = try readerStudy.map { try readerExport(of: plan, options, to: $0, display) }
+        let interruption = Interruption {
+            run.stop()
+            readers?.stop()
+        }
         let outcome: StudyOutcome
         do throws(StudyError) { outcome = try run.run() } catch {
             training.finish()
             throw CommandFailure(error)
         }
-        interruption.end()
         training.finish()
         print(text(outcome))
+        if let readers, !outcome.isInterrupted, outcome.stoppedTraining == nil { try export(readers) }
+        interruption.end()
         guard outcome.failed > 0, outcome.stoppedTraining == nil else { return }
         let status: ProcessStatus = outcome.failed < outcome.done ? .someFailed : .allFailed
         throw ExitCode(status.rawValue)

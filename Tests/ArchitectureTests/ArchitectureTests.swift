@@ -30,7 +30,8 @@ import Testing
         "ImageQuality": [],
         "Studies": [
             "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
-            "NIfTIFiles", "NoiseModels", "Pipelines", "Reports", "SeriesVolumes", "Statistics", "Tensors", "Training",
+            "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports", "SeriesVolumes",
+            "Statistics", "Tensors", "Training",
             "Volumes",
         ],
         "Statistics": [],
@@ -42,7 +43,7 @@ import Testing
         ],
         "limpid": [
             "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-            "Studies", "Tensors", "Training", "Volumes",
+            "ReaderStudies", "Studies", "Tensors", "Training", "Volumes",
         ],
         "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [], "CNifti": [],
         "CKernels": [], "COpenBLAS": [],

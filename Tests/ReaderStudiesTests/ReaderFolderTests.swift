@@ -58,7 +58,9 @@ import Testing
             }
         }
         // Sides differ in UIDs, series number and letter, and in the picture.
-        let differing: Set<DICOMFiles.Tag> = [.sopInstanceUID, .seriesInstanceUID, .seriesNumber, .seriesDescription]
+        let differing: Set<DICOMFiles.Tag> = [
+            .sopInstanceUID, .seriesInstanceUID, .seriesNumber, .seriesDescription,
+        ]
         for pair in Set(files.keys.filter { $0.hasSuffix("A.dcm") }) {
             let other = pair.replacing("A.dcm", with: "B.dcm")
             let headers = try [pair, other].map {
