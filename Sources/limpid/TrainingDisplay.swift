@@ -35,6 +35,8 @@ final class TrainingDisplay: Sendable {
                     + String(format: ", SSIM %.4f", ssim)
                     + (isBest ? ", the best so far" : "")
             )
+        case .segmented(let step, let dice, let isBest):
+            line("step \(step): " + String(format: "Dice %.4f", dice) + (isBest ? ", the best so far" : ""))
         case .saved: break
         case .warning(let text): line("warning: \(text)")
         }

@@ -89,6 +89,11 @@ import Testing
                 + "remove it, or add its modality to data"
         ),
         (
+            7, "methods: [{trained: {segmentation-unet: {channels: 1}}}]",
+            "7:21: a network that tells classes apart denoises nothing ('segmentation-unet'); name one that denoises, "
+                + "such as dncnn"
+        ),
+        (
             7, "methods: []",
             "7:10: 'methods' names no denoiser; write it like methods: [{non-local-means: {}}]"
         ),

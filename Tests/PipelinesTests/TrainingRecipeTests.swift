@@ -141,7 +141,8 @@ import Testing
         ),
         (
             4, "network: {}",
-            "4:10: network needs its layout; known: two-stage, dncnn, red-cnn, cae, dae, res-cnn, mmd, dran"
+            "4:10: network needs its layout; known: two-stage, dncnn, red-cnn, cae, dae, res-cnn, mmd, dran, "
+                + "segmentation-unet"
         ),
         (
             4, "network: {red-cnn: {channels: 1, depth: 5}}",
@@ -247,7 +248,7 @@ import Testing
         (
             13, "sed: 1",
             "13:1: unknown key in a recipe ('sed'); did you mean 'seed'? known: version, name, "
-                + "description, network, data, intensities, patches, augmentation, noise, objective, optimizer, "
+                + "description, network, data, intensities, patches, augmentation, noise, labels, objective, optimizer, "
                 + "schedule, average, precision, seed, validation, checkpoint"
         ),
         (

@@ -26,6 +26,8 @@ import Training
         #expect(files.count >= 9)
         for file in files.sorted() {
             let recipe = try TrainingRecipe(yamlFile: Self.recipes.appendingPathComponent(file).path)
+            // A network that segments learns from clean patches.
+            guard recipe.segmentation == nil else { continue }
             let sampler = PatchSampler(recipe, try TrainingSet(recipe, index))
             var seen: Set<TrainingModality> = []
             for item in 0..<60 {

@@ -27,6 +27,15 @@ extension StudyMethod {
         let name: String
         if key == Self.trainedKey {
             let network = try TrainingNetwork(options)
+            guard !network.isSegmentation else {
+                throw PlanError(
+                    .unknownValue,
+                    at: options.position,
+                    "a network that tells classes apart denoises nothing",
+                    quote: network.name,
+                    advice: "name one that denoises, such as dncnn"
+                )
+            }
             kind = .trained(network)
             name = network.name
         } else {

@@ -16,13 +16,15 @@ public enum TrainingNetwork: Hashable, Sendable {
     case mmd(channels: Int, depth: Int)
     /// A dynamic residual attention network.
     case dran(channels: Int)
+    /// U-Net, which segments: channels of its first level, and how often resolution is halved.
+    case segmentationUNet(channels: Int, features: Int, depth: Int)
 
     /// Channels of an image: 1 or 3.
     public var channels: Int {
         switch self {
         case .twoStage(let channels, _, _, _), .dncnn(let channels, _), .redCNN(let channels),
             .cae(let channels), .dae(let channels), .resCNN(let channels, _), .mmd(let channels, _),
-            .dran(let channels):
+            .dran(let channels), .segmentationUNet(let channels, _, _):
             channels
         }
     }
@@ -38,6 +40,7 @@ public enum TrainingNetwork: Hashable, Sendable {
         case .resCNN: "res-cnn"
         case .mmd: "mmd"
         case .dran: "dran"
+        case .segmentationUNet: Self.segmentation
         }
     }
 
@@ -48,13 +51,20 @@ public enum TrainingNetwork: Hashable, Sendable {
         case .dncnn, .resCNN, .mmd, .dran: 1
         case .redCNN: 2
         case .cae, .dae: 4
+        case .segmentationUNet(_, _, let depth): 1 << depth
         }
+    }
+
+    /// Whether it tells classes apart and denoises nothing.
+    public var isSegmentation: Bool {
+        if case .segmentationUNet = self { true } else { false }
     }
 }
 
 extension TrainingNetwork {
+    private static let segmentation = "segmentation-unet"
     private static let names = [
-        "two-stage", "dncnn", "red-cnn", "cae", "dae", "res-cnn", "mmd", "dran",
+        "two-stage", "dncnn", "red-cnn", "cae", "dae", "res-cnn", "mmd", "dran", segmentation,
     ]
 
     var tree: PlanNode {
@@ -68,6 +78,8 @@ extension TrainingNetwork {
             case .dncnn(_, let depth), .resCNN(_, let depth), .mmd(_, let depth):
                 [("depth", .integer(depth))]
             case .redCNN, .cae, .dae, .dran: []
+            case .segmentationUNet(_, let features, let depth):
+                [("features", .integer(features)), ("depth", .integer(depth))]
             }
         return .mapping([(name, .mapping([("channels", .integer(channels))] + options))])
     }
@@ -100,6 +112,13 @@ extension TrainingNetwork {
         case "cae": self = .cae(channels: try channels())
         case "dae": self = .dae(channels: try channels())
         case "dran": self = .dran(channels: try channels())
+        case Self.segmentation:
+            let reader = try OptionReader(options, of: owner, known: ["channels", "features", "depth"])
+            self = .segmentationUNet(
+                channels: try Self.channels(reader),
+                features: try reader.integer("features", in: 1...256, standard: 16),
+                depth: try reader.integer("depth", in: 1...5, standard: 3)
+            )
         default: self = try Self.readTwoStage(options, of: owner)
         }
     }

@@ -25,6 +25,16 @@ public struct TrainingObjective: Hashable, Sendable {
 }
 
 extension TrainingObjective {
+    /// What a recipe minimises that says nothing but that it has an objective.
+    static let standard = TrainingObjective(
+        clean: .l1,
+        noise: .mse,
+        noiseWeight: 1,
+        ssimWeight: 0,
+        gradientWeight: 0,
+        levelOffset: nil
+    )
+
     var tree: PlanNode {
         .mapping([
             ("clean", .text(clean.rawValue)), ("noise", .text(noise.rawValue)),

@@ -1,7 +1,7 @@
 extension TrainingRecipe {
     private static let keys = [
         "version", "name", "description", "network", "data", "intensities", "patches", "augmentation",
-        "noise",
+        "noise", "labels",
         "objective", "optimizer", "schedule", "average", "precision", "seed", "validation", "checkpoint",
     ]
 
@@ -20,8 +20,11 @@ extension TrainingRecipe {
                 .mapping(TrainingModality.allCases.map { ($0.rawValue, intensities[$0]?.tree) })
             ),
             ("patches", .mapping([("size", .integer(patchSize)), ("batch", .integer(batch))])),
-            ("augmentation", augmentation.tree), ("noise", .list(noise.map(\.tree))),
-            ("objective", objective.tree), ("optimizer", optimizer.tree), ("schedule", schedule.tree),
+            ("augmentation", augmentation.tree),
+            ("noise", segmentation == nil ? .list(noise.map(\.tree)) : nil),
+            ("labels", segmentation?.labelsTree),
+            ("objective", segmentation?.objectiveTree ?? objective.tree), ("optimizer", optimizer.tree),
+            ("schedule", schedule.tree),
             ("average", averageDecay.map { .mapping([("decay", .decimal($0))]) }),
             ("precision", .text(precision.rawValue)), ("seed", .integer(seed)),
             ("validation", validation.tree),
@@ -47,14 +50,23 @@ extension TrainingRecipe {
         intensities = try Self.intensities(reader, of: data, network)
         (patchSize, batch) = try Self.patches(reader, network)
         augmentation = try reader.value("augmentation").map(TrainingAugmentation.init) ?? .none
-        noise = try TrainingNoise.list(
-            "noise",
-            try reader.required("noise", example: "[{gaussian: {sigma: [0, 75]}}]"),
-            isFixed: false
-        )
-        objective = try TrainingObjective(
-            try reader.required("objective", example: "{clean: l1, noise: mse}")
-        )
+        if network.isSegmentation {
+            try Self.refuse("noise", of: reader, "a segmentation network learns from clean images")
+            noise = []
+            segmentation = try TrainingSegmentation(reader, of: data, intensities, augmentation)
+            objective = .standard
+        } else {
+            try Self.refuse("labels", of: reader, "a denoiser learns no labels")
+            noise = try TrainingNoise.list(
+                "noise",
+                try reader.required("noise", example: "[{gaussian: {sigma: [0, 75]}}]"),
+                isFixed: false
+            )
+            segmentation = nil
+            objective = try TrainingObjective(
+                try reader.required("objective", example: "{clean: l1, noise: mse}")
+            )
+        }
         optimizer = try TrainingOptimizer(
             try reader.required("optimizer", example: "{adam: {learning-rate: 0.0005}}")
         )
@@ -64,12 +76,25 @@ extension TrainingRecipe {
         }
         precision = try reader.choice("precision", standard: .fp32)
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
-        validation = try TrainingValidation(try reader.required("validation", example: "{every: 1000}"))
+        validation = try TrainingValidation(
+            try reader.required("validation", example: "{every: 1000}"),
+            isOfSegmentation: network.isSegmentation
+        )
         let interval = try Self.onlyOption("every", of: "checkpoint", reader) { (options) throws(PlanError) in
             try options.integer("every", in: 1...100_000_000, standard: nil)
         }
         checkpointInterval = interval ?? 1_000
-        try checkNoise(reader)
+        if segmentation == nil { try checkNoise(reader) }
+    }
+
+    /// Refuses a key that is of no meaning for the network.
+    private static func refuse(
+        _ key: String,
+        of reader: OptionReader,
+        _ why: String
+    ) throws(PlanError) {
+        guard let node = reader.value(key) else { return }
+        throw PlanError(.unknownKey, at: node.position, why, quote: key, advice: "remove \(key)")
     }
 
     private static func name(_ reader: OptionReader) throws(PlanError) -> String {

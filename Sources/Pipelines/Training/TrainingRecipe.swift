@@ -21,9 +21,11 @@ public struct TrainingRecipe: Hashable, Sendable {
     public let batch: Int
     /// What is done to patches before noise is added.
     public let augmentation: TrainingAugmentation
-    /// The kinds of noise that are simulated; never empty.
+    /// The kinds of noise that are simulated; empty exactly where a network learns to segment, which it does on clean images.
     public let noise: [TrainingNoise]
-    /// What is minimised.
+    /// The true classes and what is minimised where the network segments; nil for a denoiser.
+    public let segmentation: TrainingSegmentation?
+    /// What a denoiser minimises; of no meaning where the network segments.
     public let objective: TrainingObjective
     /// How weights follow gradients.
     public let optimizer: TrainingOptimizer

@@ -23,9 +23,9 @@ public struct TrainingValidation: Hashable, Sendable {
     public let images: Int
     /// Side of the central square of an image that is looked at.
     public let crop: Int
-    /// The noise of each case, one level a kind; never empty.
+    /// The noise of each case, one level a kind; empty exactly where the network segments.
     public let noise: [TrainingNoise]
-    /// The figure that says which weights are best.
+    /// The figure that says which weights of a denoiser are best; of a segmentation network Dice's coefficient does.
     public let best: Metric
     /// Validations without a better one after which training ends; nil for never.
     public let patience: Int?
@@ -37,18 +37,22 @@ extension TrainingValidation {
     var tree: PlanNode {
         .mapping([
             ("every", .integer(interval)), ("images", .integer(images)), ("crop", .integer(crop)),
-            ("noise", .list(noise.map(\.fixedTree))), ("best", .text(best.rawValue)),
+            ("noise", noise.isEmpty ? nil : .list(noise.map(\.fixedTree))),
+            ("best", noise.isEmpty ? nil : .text(best.rawValue)),
             ("patience", patience.map { .integer($0) }),
         ])
     }
 
-    init(_ node: PlanNode) throws(PlanError) {
-        let known = ["every", "images", "crop", "noise", "best", "patience"]
+    init(_ node: PlanNode, isOfSegmentation: Bool) throws(PlanError) {
+        let known =
+            ["every", "images", "crop"] + (isOfSegmentation ? [] : ["noise", "best"]) + ["patience"]
         let reader = try OptionReader(node, of: "validation", known: known)
         interval = try reader.integer("every", in: 1...100_000_000, standard: nil)
         images = try reader.integer("images", in: 1...10_000, standard: 8)
         crop = try reader.integer("crop", in: 48...4_096, standard: 192)
-        if let list = reader.value("noise") {
+        if isOfSegmentation {
+            noise = []
+        } else if let list = reader.value("noise") {
             noise = try TrainingNoise.list("noise", list, isFixed: true)
         } else {
             noise = Self.standardNoise

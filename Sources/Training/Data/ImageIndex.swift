@@ -6,8 +6,8 @@ import Pipelines
 ///
 /// Columns `file` (from the index's folder), `modality`, `h`, `w`, `dtype`, `value`, `source`, `patient`, `kernel`,
 /// `licence`, `role`, `usable_for_shipped_weights` (yes or no) and `split` (train or validation) are needed; `bits`, the
-/// Bits Stored of the image's series, `pair`, the file of the same slice with noise, and `manufacturer`,
-/// `slice_thickness_mm` and `kvp` may be there; others are ignored.
+/// Bits Stored of the image's series, `pair`, the file of the same slice with noise, `labels`, the file of its label map, and
+/// `manufacturer`, `slice_thickness_mm` and `kvp` may be there; others are ignored.
 /// A patient is in one split only.
 package struct ImageIndex: Sendable {
     /// What an image is for.
@@ -44,6 +44,8 @@ package struct ImageIndex: Sendable {
         package let licence: String
         /// File of the same slice with noise, as the index gives it; nil where there is none.
         package let pair: String?
+        /// File of the image's label map, as the index gives it; nil where there is none.
+        let labels: String?
         /// nil for what is never used: noisy partners and masks.
         package let role: TrainingRole?
         package let isUsableForShipping: Bool
@@ -63,8 +65,11 @@ package struct ImageIndex: Sendable {
     package let reader: (any ImageReading)?
 
     /// Path of an image.
-    func path(of row: Row) -> String {
-        URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(row.file).path
+    func path(of row: Row) -> String { path(of: row.file) }
+
+    /// Path of a file that the index gives from its own folder.
+    func path(of file: String) -> String {
+        URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(file).path
     }
 
     /// Reads an index.
@@ -130,6 +135,7 @@ extension ImageIndex.Row {
         tubeVoltageKilovolts = try record.quantity("kvp")
         licence = try record.text("licence")
         pair = record["pair"].isEmpty ? nil : record["pair"]
+        labels = record["labels"].isEmpty ? nil : record["labels"]
         role = try record.word("role", Self.role, Self.roles.map(\.beginning))
         isUsableForShipping = try record.word(
             "usable_for_shipped_weights",

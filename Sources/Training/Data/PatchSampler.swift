@@ -33,12 +33,9 @@ package struct PatchSampler: Sendable {
     /// The pair at a place of a step's batch.
     /// - Throws: a noise model's error, which a valid recipe never causes.
     package func pair(step: Int, item: Int) throws(NoiseError) -> TrainingPair {
-        var random = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .patch)
-        let group = groups[random.index(in: cumulativeShares)]
-        let place = random.index(in: group.cumulativeWeights)
+        let (group, place, beginning) = drawn(step: step, item: item)
+        var random = beginning
         let image = group.images[place]
-        // Noise of the image's own scan is cut by the same random numbers as the image.
-        let before = random
         let clean = patch(of: image, step: step, item: item, &random)
         let kinds = recipe.noise.filter { $0.applies(to: group.modality) }
         var shares: [Double] = []
@@ -51,7 +48,8 @@ package struct PatchSampler: Sendable {
             signal: group.signals[place],
             hounsfieldUnit: recipe.intensities.hounsfieldUnit,
             place: ScannedPlace(scans, image) { noise in
-                var again = before
+                // By the same random numbers as the image.
+                var again = beginning
                 return patch(of: noise, step: step, item: item, &again)
             },
             &levels,
@@ -63,6 +61,30 @@ package struct PatchSampler: Sendable {
             modality: group.modality,
             level: noisy.rootMeanSquareDifference(to: clean)
         )
+    }
+
+    /// The clean patch at a place of a step's batch, with the class of every pixel.
+    func example(step: Int, item: Int, _ truth: SegmentationTruth) -> SegmentationExample {
+        let (group, place, random) = drawn(step: step, item: item)
+        let image = group.images[place]
+        func cut(_ image: TrainingImage) -> Patch {
+            // By the same random numbers, whatever is cut.
+            var again = random
+            return self.patch(of: image, step: step, item: item, &again)
+        }
+        let patch = cut(image)
+        return SegmentationExample(patch: patch, classes: truth.classes(of: patch, from: image, cut: cut))
+    }
+
+    /// Which image a place of a step's batch is cut from, and the random numbers that say where.
+    private func drawn(
+        step: Int,
+        item: Int
+    ) -> (group: TrainingSet.Group, place: Int, random: RandomStream) {
+        var random = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .patch)
+        let group = groups[random.index(in: cumulativeShares)]
+        let place = random.index(in: group.cumulativeWeights)
+        return (group, place, random)
     }
 
     private func patch(

@@ -48,6 +48,19 @@ package struct TrainingImage: Sendable {
         return image
     }
 
+    /// Whole numbers over the same pixels, one channel on a scale of their own, in place of samples and scale.
+    func numbers(_ samples: [UInt16]) -> TrainingImage {
+        precondition(samples.count == rows * columns, "there is one number per pixel")
+        return TrainingImage(
+            row: row,
+            columns: columns,
+            rows: rows,
+            channels: 1,
+            samples: samples,
+            samplesPerValue: 1
+        )
+    }
+
     private init(
         row: ImageIndex.Row,
         columns: Int,

@@ -56,7 +56,7 @@ package struct TrainingSet: Sendable {
         let training = index.rows.filter { row in
             row.split == .train && recipe.data.modalities[row.modality] != nil
                 && (row.isUsableForShipping || !recipe.data.isUsableForShippingOnly)
-                && (row.role.flatMap { recipe.data.weights[$0] } ?? 0) > 0
+                && (row.role.flatMap { recipe.data.weights[$0] } ?? 0) > 0 && recipe.hasTruth(row)
         }
         let held = validationRows(recipe, index)
         for modality in TrainingModality.allCases
@@ -73,7 +73,7 @@ package struct TrainingSet: Sendable {
         TrainingError(
             .noImages,
             "\(index.path) has no image \(what) that the recipe lets through; look at its columns role, "
-                + "usable_for_shipped_weights and split"
+                + "usable_for_shipped_weights and split, and at labels where the recipe takes given ones"
         )
     }
 
@@ -82,9 +82,17 @@ package struct TrainingSet: Sendable {
             guard recipe.data.modalities[modality] != nil else { return [] }
             let rows = index.rows.filter { row in
                 row.split == .validation && row.modality == modality
-                    && (row.role == .clean || row.role == .cleanIsh)
+                    && (row.role == .clean || row.role == .cleanIsh) && recipe.hasTruth(row)
             }
             return rows.evenlySpread(recipe.validation.images)
         }
+    }
+}
+
+extension TrainingRecipe {
+    /// Whether the index has the classes of an image that the recipe's network learns, where it learns any.
+    fileprivate func hasTruth(_ row: ImageIndex.Row) -> Bool {
+        guard case .given? = segmentation?.labels else { return true }
+        return row.labels != nil
     }
 }

@@ -2,8 +2,9 @@
 struct StepLosses: Hashable, Sendable {
     /// What was minimised.
     var total = 0.0
-    /// Distance of the clean estimate; nil for a network whose clean image follows from its noise.
-    var clean: Double?
-    /// Distance of the noise estimate; nil for a network that estimates none.
-    var noise: Double?
+    /// What it is made of, by the task's names; a term that a network does not have is missing.
+    private(set) var terms: [String: Double] = [:]
+
+    /// Adds a part's share of a term.
+    mutating func add(_ value: Double, to term: String) { terms[term, default: 0] += value }
 }

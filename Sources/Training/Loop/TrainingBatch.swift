@@ -1,59 +1,36 @@
 import Dispatch
 import NoiseModels
-import Pipelines
 import Synchronization
-import Tensors
+
+/// Some of the patches of a step.
+protocol TrainingPart: Sendable {
+    /// How many they are.
+    var patches: Int { get }
+}
 
 /// The patches of one step, in parts whose feature maps fit the cache.
-struct TrainingBatch: Sendable {
-    /// Some of the patches.
-    struct Part: Sendable {
-        /// [N, channels, size, size].
-        let noisy: Tensor
-        let clean: Tensor
-        /// noisy − clean.
-        let noise: Tensor
-        /// What each patch counts for.
-        let weights: [Float]?
-    }
-
+struct TrainingBatch<Part: TrainingPart>: Sendable {
     /// The patches in order.
     let parts: [Part]
     /// Patches in all parts.
     let count: Int
 
-    /// Draws the batch of a step in parts of a fixed size, which decides the order in which gradients are summed.
-    init(step: Int, _ recipe: TrainingRecipe, _ sampler: PatchSampler, partSize: Int) throws(NoiseError) {
-        var pairs: [TrainingPair] = []
-        for item in 0..<recipe.batch { pairs.append(try sampler.pair(step: step, item: item)) }
-        count = pairs.count
-        parts = stride(from: 0, to: pairs.count, by: partSize).map { first in
-            Part(pairs[first..<min(first + partSize, pairs.count)], recipe)
-        }
-    }
-}
-
-extension TrainingBatch.Part {
-    fileprivate init(_ pairs: ArraySlice<TrainingPair>, _ recipe: TrainingRecipe) {
-        let size = recipe.patchSize
-        let shape = TensorShape(pairs.count, recipe.network.channels, size, size)
-        let (clean, noisy) = (pairs.flatMap(\.clean.values), pairs.flatMap(\.noisy.values))
-        self.clean = Tensor(shape, clean)
-        self.noisy = Tensor(shape, noisy)
-        noise = Tensor(shape, zip(noisy, clean).map { $0 - $1 })
-        weights = recipe.objective.levelOffset.map { offset in
-            pairs.map { Float(offset / ($0.level + offset)) }
+    /// Makes parts of a fixed size, which decides the order in which gradients are summed.
+    init<Example>(_ examples: [Example], partSize: Int, _ part: (ArraySlice<Example>) -> Part) {
+        count = examples.count
+        parts = stride(from: 0, to: examples.count, by: partSize).map { first in
+            part(examples[first..<min(first + partSize, examples.count)])
         }
     }
 }
 
 /// A batch that is drawn on another thread while the engine computes the one before it.
-final class PendingBatch: Sendable {
+final class PendingBatch<Part: TrainingPart>: Sendable {
     private let ready = DispatchSemaphore(value: 0)
-    private let result = Mutex<Result<TrainingBatch, NoiseError>?>(nil)
+    private let result = Mutex<Result<TrainingBatch<Part>, NoiseError>?>(nil)
 
     /// Begins to draw.
-    init(on queue: DispatchQueue, _ make: @escaping @Sendable () throws(NoiseError) -> TrainingBatch) {
+    init(on queue: DispatchQueue, _ make: @escaping @Sendable () throws(NoiseError) -> TrainingBatch<Part>) {
         queue.async {
             let made = Result { () throws(NoiseError) in try make() }
             self.result.withLock { $0 = made }
@@ -62,7 +39,7 @@ final class PendingBatch: Sendable {
     }
 
     /// The batch, as soon as it is there; to be asked for once.
-    func take() throws(TrainingError) -> TrainingBatch {
+    func take() throws(TrainingError) -> TrainingBatch<Part> {
         ready.wait()
         switch result.withLock({ $0.take() }) {
         case .success(let batch): return batch

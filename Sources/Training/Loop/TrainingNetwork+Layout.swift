@@ -3,7 +3,7 @@ import NeuralNetworks
 import Pipelines
 
 extension TrainingNetwork {
-    /// The network itself.
+    /// The network itself, of those that denoise.
     func makeNetwork() -> any DenoisingNetwork {
         switch self {
         case .twoStage(let channels, let unshuffle, let restoration, let attention):
@@ -24,6 +24,7 @@ extension TrainingNetwork {
             ResCNN(ResCNN.Configuration(channels: channels, depth: depth))
         case .mmd(let channels, let depth): MMD(MMD.Configuration(channels: channels, depth: depth))
         case .dran(let channels): DRAN(DRAN.Configuration(channels: channels))
+        case .segmentationUNet: preconditionFailure("a network that segments is no denoiser")
         }
     }
 }

@@ -73,6 +73,8 @@ public enum TrainingEvent: Sendable {
     case step(TrainingProgress)
     /// Weights were measured: PSNR (nil where every image equals its truth) and SSIM, and whether they are the best so far.
     case validated(step: Int, psnr: Double?, ssim: Double, isBest: Bool)
+    /// Weights that segment were measured: mean Dice's coefficient, and whether they are the best so far.
+    case segmented(step: Int, dice: Double, isBest: Bool)
     /// The state was saved.
     case saved(step: Int)
     /// Something to know that is no error.

@@ -5,21 +5,26 @@ import Tensors
 /// Where a run begins: anew, or from its saved state.
 extension TrainingRun {
     /// Where a run stands, the folder it writes to, and what computes.
-    typealias Beginning = (state: TrainingState, folder: RunFolder, engine: Engine)
+    typealias Beginning<Measured: ValidationRecord> = (
+        state: TrainingState<Measured>, folder: RunFolder, engine: Engine
+    )
 
     /// A new run; its folder is made when all else is there.
-    func fresh(_ network: any DenoisingNetwork, _ index: ImageIndex) throws(TrainingError) -> Beginning {
+    func fresh<Measured>(
+        _ layout: ParameterLayout,
+        _ index: ImageIndex
+    ) throws(TrainingError) -> Beginning<Measured> {
         let engine = try makeEngine(options.kernels)
-        let weights = try startingWeights(network)
+        let weights = try startingWeights(layout)
         let folder = try RunFolder(options.output, for: recipe, resumes: false)
-        let standing = TrainingState.Standing(
+        let standing = TrainingState<Measured>.Standing(
             recipe: recipe.digest,
             index: index.digest,
             startedFrom: weights?.digest,
             earlier: weights?.trainings,
             kernels: engine.kernels.rawValue
         )
-        let values = weights?.values ?? ParameterValues(network.layout, seed: recipe.seed)
+        let values = weights?.values ?? ParameterValues(layout, seed: recipe.seed)
         let state = TrainingState(standing, values, recipe)
         // Saved at once, so that a run killed early is resumed with the weights it began with.
         try RunFolder.write(state.checkpoint(), to: folder.state)
@@ -28,9 +33,12 @@ extension TrainingRun {
     }
 
     /// The run in the folder, with the kernels it began with unless others are asked for or needed.
-    func resumed(_ network: any DenoisingNetwork, _ index: ImageIndex) throws(TrainingError) -> Beginning {
+    func resumed<Measured>(
+        _ layout: ParameterLayout,
+        _ index: ImageIndex
+    ) throws(TrainingError) -> Beginning<Measured> {
         let folder = try RunFolder(options.output, for: recipe, resumes: true)
-        let state = try TrainingState(folder.state, network.layout, recipe)
+        let state = try TrainingState<Measured>(folder.state, layout, recipe)
         guard state.standing.recipe == recipe.digest, state.standing.index == index.digest else {
             throw TrainingError(
                 .differentRun,
@@ -67,7 +75,7 @@ extension TrainingRun {
 
     /// The weights that were asked for, with their file's SHA-256 and the trainings that their card names.
     private func startingWeights(
-        _ network: any DenoisingNetwork
+        _ layout: ParameterLayout
     ) throws(TrainingError) -> (values: ParameterValues, digest: String, trainings: [JSONValue])? {
         guard let path = options.startingWeights else { return nil }
         let digest = try Self.digest(path)
@@ -75,7 +83,7 @@ extension TrainingRun {
         let card: ModelCard?
         do {
             let checkpoint = try Safetensors.read(path, requireDigest: false)
-            values = try ParameterValues(network.layout, from: checkpoint)
+            values = try ParameterValues(layout, from: checkpoint)
             card = try WeightsFile.card(in: checkpoint)
         } catch let error as CheckpointError {
             throw TrainingError(.invalidWeights, error.description, underlying: error)

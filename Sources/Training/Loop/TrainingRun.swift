@@ -46,11 +46,21 @@ public final class TrainingRun: Sendable {
         let started = ContinuousClock.now
         let index = try ImageIndex(options.index)
         let set = try TrainingSet(recipe, index)
-        let network = recipe.network.makeNetwork()
         // All that can be wrong with the data shows before anything is written.
-        let validation = try Validation(recipe, set, multiple: network.multiple, index: index.path)
-        let (state, folder, engine) =
-            options.resumes ? try resumed(network, index) : try fresh(network, index)
+        if let segmentation = recipe.segmentation {
+            return try run(SegmentationTask(recipe, segmentation, set, index), set, index, started)
+        }
+        return try run(DenoisingTask(recipe, recipe.network.makeNetwork(), set, index), set, index, started)
+    }
+
+    private func run<Task: TrainingTask>(
+        _ task: Task,
+        _ set: TrainingSet,
+        _ index: ImageIndex,
+        _ started: ContinuousClock.Instant
+    ) throws(TrainingError) -> TrainingOutcome {
+        let (state, folder, engine): Beginning<Task.Measured> =
+            options.resumes ? try resumed(task.layout, index) : try fresh(task.layout, index)
         let patients = Set(set.groups.flatMap { $0.images.map(\.row.patient) }).count
         report(
             .loaded(
@@ -59,33 +69,25 @@ public final class TrainingRun: Sendable {
                 validationImages: set.validation.count
             )
         )
-        report(.started(step: state.standing.step, parameters: network.layout.trainedCount))
-        let records = try RunRecords(folder, recipe, set, network, options.software, from: state.standing)
-        let session = TrainingSession(
-            recipe,
-            network,
-            engine,
-            validation: validation,
-            records: records
-        )
-        return try steps(session, state, PatchSampler(recipe, set), started)
+        report(.started(step: state.standing.step, parameters: task.layout.trainedCount))
+        let records = try RunRecords(folder, recipe, set, task, options.software, from: state.standing)
+        return try steps(TrainingSession(recipe, task, engine, records: records), state, started)
     }
 
-    private func steps(
-        _ session: TrainingSession,
-        _ beginning: TrainingState,
-        _ sampler: PatchSampler,
+    private func steps<Task: TrainingTask>(
+        _ session: TrainingSession<Task>,
+        _ beginning: TrainingState<Task.Measured>,
         _ started: ContinuousClock.Instant
     ) throws(TrainingError) -> TrainingOutcome {
         var state = beginning
         var clock = TrainingClock(limit: options.timeLimit, started: started, step: state.standing.step)
         let queue = DispatchQueue(label: "limpid.training.batches", qos: .userInitiated)
-        let recipe = recipe
-        let partSize = session.network.layout.hasStatistics ? recipe.batch : Self.partSize
-        func pending(_ step: Int) -> PendingBatch? {
+        let (recipe, task) = (recipe, session.task)
+        let partSize = task.layout.hasStatistics ? recipe.batch : Self.partSize
+        func pending(_ step: Int) -> PendingBatch<Task.Part>? {
             guard step < recipe.schedule.steps else { return nil }
             return PendingBatch(on: queue) { () throws(NoiseError) in
-                try TrainingBatch(step: step, recipe, sampler, partSize: partSize)
+                try task.batch(step: step, partSize: partSize)
             }
         }
         var next = pending(state.standing.step)

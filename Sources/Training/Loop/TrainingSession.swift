@@ -1,43 +1,38 @@
-import DenoisingNetworks
 import NeuralNetworks
 import Pipelines
 import Tensors
 
 /// What one process needs at every step of a run.
-struct TrainingSession {
+struct TrainingSession<Task: TrainingTask> {
     let recipe: TrainingRecipe
-    let network: any DenoisingNetwork
+    let task: Task
     let engine: Engine
-    let validation: Validation
-    let records: RunRecords
+    let records: RunRecords<Task>
 
     init(
         _ recipe: TrainingRecipe,
-        _ network: any DenoisingNetwork,
+        _ task: Task,
         _ engine: Engine,
-        validation: Validation,
-        records: RunRecords
+        records: RunRecords<Task>
     ) {
         self.recipe = recipe
-        self.network = network
+        self.task = task
         self.engine = engine
-        self.validation = validation
         self.records = records
     }
 
     /// Takes a step, measures the weights and saves the state where the recipe asks for it, and logs it all.
     /// - Throws: `diverged`, `engine-failed`, `not-writable`.
     func step(
-        _ state: inout TrainingState,
-        _ batch: TrainingBatch,
+        _ state: inout TrainingState<Task.Measured>,
+        _ batch: TrainingBatch<Task.Part>,
         _ report: (TrainingEvent) -> Void
     ) throws(TrainingError) -> StepLosses {
         let index = state.standing.step
         let gradients = try GradientStep(
             batch,
-            network,
+            task,
             state.parameters,
-            recipe.objective,
             engine,
             seed: recipe.seed &+ UInt64(index) &* 0x1_0000
         )
@@ -57,7 +52,7 @@ struct TrainingSession {
             step: step,
             gradients.losses,
             learningRate: recipe.schedule.learningRate(index, highest: recipe.optimizer.learningRate),
-            figures: result?.mean
+            figures: result?.figures
         )
         if isMeasured || step % recipe.checkpointInterval == 0 { try save(state, report) }
         return gradients.losses
@@ -65,26 +60,22 @@ struct TrainingSession {
 
     /// Measures the weights, and keeps them where they are the best so far.
     private func measure(
-        _ state: inout TrainingState,
+        _ state: inout TrainingState<Task.Measured>,
         _ report: (TrainingEvent) -> Void
-    ) throws(TrainingError) -> ValidationResult {
-        let result = try validation.measure(network, state.weights, engine, step: state.standing.step)
-        let isBest = state.record(result, by: recipe.validation.best)
+    ) throws(TrainingError) -> Task.Measured {
+        let result = try task.measure(state.weights, engine, step: state.standing.step)
+        let isBest = state.record(result, by: recipe.validation)
         try records.log(result)
         if isBest { try records.writeBest(state) }
-        report(
-            .validated(
-                step: result.step,
-                psnr: result.mean.psnr,
-                ssim: result.mean.ssim,
-                isBest: isBest
-            )
-        )
+        report(result.event(isBest: isBest))
         return result
     }
 
     /// Saves weights and state.
-    func save(_ state: TrainingState, _ report: (TrainingEvent) -> Void) throws(TrainingError) {
+    func save(
+        _ state: TrainingState<Task.Measured>,
+        _ report: (TrainingEvent) -> Void
+    ) throws(TrainingError) {
         try records.save(state)
         report(.saved(step: state.standing.step))
     }

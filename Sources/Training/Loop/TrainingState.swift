@@ -4,15 +4,15 @@ import NeuralNetworks
 import Pipelines
 
 /// All that a run needs to go on as if it had never stopped, to the bit.
-struct TrainingState: Sendable {
+struct TrainingState<Measured: ValidationRecord>: Sendable {
     /// What is known of a run besides numbers of the network.
     struct Standing: Codable, Hashable, Sendable {
         /// Steps taken.
         var step = 0
         /// The last validation.
-        var validation: ValidationResult?
+        var validation: Measured?
         /// The best validation.
-        var best: ValidationResult?
+        var best: Measured?
         /// Validations since the best one.
         var validationsWithoutBetter = 0
         /// SHA-256 of the recipe's canonical JSON.
@@ -36,9 +36,9 @@ struct TrainingState: Sendable {
     /// The average of the weights, if there is one.
     var average: ExponentialMovingAverage?
 
-    private static let standingKey = "limpid.training"
-    private static let formatKey = "limpid.format"
-    private static let format = "training-state-1"
+    private static var standingKey: String { "limpid.training" }
+    private static var formatKey: String { "limpid.format" }
+    private static var format: String { "training-state-1" }
 
     /// A run that has not begun.
     init(_ standing: Standing, _ parameters: ParameterValues, _ recipe: TrainingRecipe) {
@@ -72,14 +72,11 @@ struct TrainingState: Sendable {
 
     /// Takes a validation of the current weights.
     /// - Returns: whether they are the best so far.
-    mutating func record(_ result: ValidationResult, by metric: TrainingValidation.Metric) -> Bool {
+    mutating func record(_ result: Measured, by validation: TrainingValidation) -> Bool {
         standing.validation = result
-        if let best = standing.best {
-            let (new, old) = (result.mean[metric], best.mean[metric])
-            guard metric.isBetterHigher ? new > old : new < old else {
-                standing.validationsWithoutBetter += 1
-                return false
-            }
+        if let best = standing.best, !result.isBetter(than: best, by: validation) {
+            standing.validationsWithoutBetter += 1
+            return false
         }
         standing.best = result
         standing.validationsWithoutBetter = 0
@@ -108,7 +105,7 @@ struct TrainingState: Sendable {
         return checkpoint
     }
 
-    private static let optimizerKey = "adam.steps"
+    private static var optimizerKey: String { "adam.steps" }
 
     /// Reads a state.
     /// - Throws: `invalid-weights`; the message names the file, and the tensor that does not fit.

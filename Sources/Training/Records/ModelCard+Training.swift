@@ -5,12 +5,13 @@ import Pipelines
 extension ModelCard {
     /// The card of a recipe's weights: what they are for, how they were made, how they did.
     ///
-    /// Patients are counted, never named.
-    init(
+    /// Patients are counted, never named. `details` is what the task adds to how they were made.
+    init<Measured: ValidationRecord>(
         _ recipe: TrainingRecipe,
         _ set: TrainingSet,
-        _ standing: TrainingState.Standing,
-        validation: ValidationResult?,
+        _ standing: TrainingState<Measured>.Standing,
+        validation: Measured?,
+        details: [String: JSONValue],
         software: String
     ) throws(TrainingError) {
         var training: [String: JSONValue] = [
@@ -24,13 +25,14 @@ extension ModelCard {
         if let digest = standing.startedFrom { training["startedFrom"] = .text(digest) }
         // What the weights were trained on before is in them too: its sources and licences go on.
         if let earlier = standing.earlier { training["earlier"] = .list(earlier) }
+        training.merge(details) { _, detail in detail }
         do throws(WeightsError) {
             try self.init(
                 name: recipe.name,
                 description: recipe.summary,
                 intensity: Self.intensity(recipe),
                 training: training,
-                validation: validation.map(Self.figures) ?? [:]
+                validation: validation?.card ?? [:]
             )
         } catch {
             throw TrainingError(
@@ -81,29 +83,5 @@ extension ModelCard {
                     "patients": .number(Double(Set(rows.map(\.patient)).count)),
                 ])
             }
-    }
-
-    private static func figures(_ result: ValidationResult) -> [String: JSONValue] {
-        let cases = result.cases.map { row -> JSONValue in
-            .object([
-                "modality": .text(row.modality), "noise": .text(row.noise),
-                "images": .number(Double(row.images)), "noisy": .object(row.noisy.json),
-                "denoised": .object(row.denoised.json),
-            ])
-        }
-        return result.mean.json.merging([
-            "step": .number(Double(result.step)), "patients": .number(Double(result.patients)),
-            "images": .number(Double(result.images)), "cases": .list(cases),
-        ]) { figure, _ in figure }
-    }
-}
-
-extension QualityFigures {
-    fileprivate var json: [String: JSONValue] {
-        [
-            "psnr": psnr.map(JSONValue.number) ?? .null, "ssim": .number(ssim), "deltaE": .number(deltaE),
-            "vifp": .number(vifp),
-            "mse": .number(mse),
-        ]
     }
 }

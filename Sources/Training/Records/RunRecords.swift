@@ -5,41 +5,40 @@ import Pipelines
 import Reports
 
 /// Writes what comes of a run: logs, curves, weights and state.
-struct RunRecords {
+struct RunRecords<Task: TrainingTask> {
     private let folder: RunFolder
     private let recipe: TrainingRecipe
     private let set: TrainingSet
-    private let network: any DenoisingNetwork
+    private let task: Task
     private let software: String
     private let steps: TableLog
     private let validations: TableLog
-    private let curve: TrainingCurve
-
-    private static let metrics = "psnr,ssim,delta_e,vifp,mse"
+    private let curve: TrainingCurve<Task.Measured>
 
     /// Opens the logs of a run that stands somewhere.
     init(
         _ folder: RunFolder,
         _ recipe: TrainingRecipe,
         _ set: TrainingSet,
-        _ network: any DenoisingNetwork,
+        _ task: Task,
         _ software: String,
-        from standing: TrainingState.Standing
+        from standing: TrainingState<Task.Measured>.Standing
     ) throws(TrainingError) {
         self.folder = folder
         self.recipe = recipe
         self.set = set
-        self.network = network
+        self.task = task
         self.software = software
+        let lossColumns = ["step", "loss"] + Task.terms + ["learning_rate"]
         steps = try TableLog(
             folder.log,
-            header: "step,loss,clean_loss,noise_loss,learning_rate," + Self.metrics,
+            header: (lossColumns + Task.Measured.columns).joined(separator: ","),
             keepingUpTo: standing.step
         )
-        curve = TrainingCurve(recipe, folder.log, upTo: standing.step)
+        curve = TrainingCurve(recipe, folder.log, after: lossColumns.count, upTo: standing.step)
         validations = try TableLog(
             folder.validationLog,
-            header: "step,modality,noise,images," + Self.metrics + ",noisy_psnr,noisy_ssim",
+            header: "step," + Task.Measured.caseColumns,
             keepingUpTo: standing.step
         )
     }
@@ -49,36 +48,30 @@ struct RunRecords {
         step: Int,
         _ losses: StepLosses,
         learningRate: Double,
-        figures: QualityFigures?
+        figures: [Double?]?
     ) throws(TrainingError) {
-        let columns = [
-            "\(step)", "\(losses.total)", losses.clean.map { "\($0)" } ?? "",
-            losses.noise.map { "\($0)" } ?? "",
-            "\(learningRate)",
-        ]
-        try steps.append((columns + (figures?.columns ?? ["", "", "", "", ""])).joined(separator: ","))
+        var values: [Double?] = [losses.total]
+        values += Task.terms.map { losses.terms[$0] }
+        values.append(learningRate)
+        values += figures ?? Task.Measured.columns.map { _ in nil }
+        try steps.append((["\(step)"] + values.map { $0.map { "\($0)" } ?? "" }).joined(separator: ","))
         guard let figures else { return }
         curve.add(step: step, figures)
         try curve.write(to: folder)
     }
 
     /// Logs a validation case by case.
-    func log(_ result: ValidationResult) throws(TrainingError) {
-        for row in result.cases {
-            let columns =
-                ["\(result.step)", row.modality, "\"\(row.noise)\"", "\(row.images)"] + row.denoised.columns
-                + [row.noisy.psnr.map { "\($0)" } ?? "", "\(row.noisy.ssim)"]
-            try validations.append(columns.joined(separator: ","))
-        }
+    func log(_ result: Task.Measured) throws(TrainingError) {
+        for line in result.caseLines { try validations.append("\(result.step),\(line)") }
     }
 
     /// Writes the weights that were just measured as the best.
-    func writeBest(_ state: TrainingState) throws(TrainingError) {
+    func writeBest(_ state: TrainingState<Task.Measured>) throws(TrainingError) {
         try write(state, to: folder.best, validation: state.standing.best)
     }
 
     /// Writes logs, weights and state; the state last, as it says how far the others are.
-    func save(_ state: TrainingState) throws(TrainingError) {
+    func save(_ state: TrainingState<Task.Measured>) throws(TrainingError) {
         try steps.synchronize()
         try validations.synchronize()
         try write(state, to: folder.last, validation: state.standing.validation)
@@ -86,25 +79,25 @@ struct RunRecords {
     }
 
     private func write(
-        _ state: TrainingState,
+        _ state: TrainingState<Task.Measured>,
         to path: String,
-        validation: ValidationResult?
+        validation: Task.Measured?
     ) throws(TrainingError) {
-        let card = try ModelCard(recipe, set, state.standing, validation: validation, software: software)
+        let card = try ModelCard(
+            recipe,
+            set,
+            state.standing,
+            validation: validation,
+            details: task.card,
+            software: software
+        )
         var metadata: [String: String]
         do throws(WeightsError) {
-            metadata = try ModelWeights.metadata(network: network, card: card)
+            metadata = try task.metadata(card)
         } catch {
             throw TrainingError(.internalError, error.description, underlying: error)
         }
         metadata["limpid.recipe"] = recipe.canonicalJSON
         try RunFolder.write(state.weights.checkpoint(metadata: metadata), to: path)
-    }
-}
-
-extension QualityFigures {
-    /// The figures as columns of a table; empty for one that is not there.
-    fileprivate var columns: [String] {
-        [psnr.map { "\($0)" } ?? "", "\(ssim)", "\(deltaE)", "\(vifp)", "\(mse)"]
     }
 }

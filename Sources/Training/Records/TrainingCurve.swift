@@ -1,33 +1,29 @@
 import Pipelines
 import Reports
 
-/// The five figures against steps.
-final class TrainingCurve {
+/// The figures of a validation against steps.
+final class TrainingCurve<Measured: ValidationRecord> {
     private let recipe: TrainingRecipe
-    private var points = [[CurveChart.Point]](repeating: [], count: TrainingCurve.panels.count)
+    private var points = [[CurveChart.Point]](repeating: [], count: Measured.titles.count)
 
-    /// Reads the validated steps of a run's log.
-    init(_ recipe: TrainingRecipe, _ log: String, upTo step: Int) {
+    /// Reads the validated steps of a run's log, whose figures come after so many columns.
+    init(_ recipe: TrainingRecipe, _ log: String, after columns: Int, upTo step: Int) {
         self.recipe = recipe
         for line in TableLog.lines(log, upTo: step) {
             let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-            guard fields.count == 5 + Self.panels.count, let step = Double(fields[0]) else { continue }
-            for (number, field) in fields[5...].enumerated() {
+            let first = fields.count - Measured.titles.count
+            guard first == columns, let step = Double(fields[0]) else { continue }
+            for (number, field) in fields[first...].enumerated() {
                 guard let value = Double(field) else { continue }
                 points[number].append(CurveChart.Point(x: step, y: value))
             }
         }
     }
 
-    private static let panels: [(title: String, figure: @Sendable (QualityFigures) -> Double?)] = [
-        ("PSNR (dB)", { $0.psnr }), ("SSIM", { $0.ssim }), ("Delta E 2000", { $0.deltaE }),
-        ("VIFp", { $0.vifp }), ("MSE", { $0.mse }),
-    ]
-
     /// Adds a validated step.
-    func add(step: Int, _ figures: QualityFigures) {
-        for (number, panel) in Self.panels.enumerated() {
-            guard let value = panel.figure(figures) else { continue }
+    func add(step: Int, _ figures: [Double?]) {
+        for (number, figure) in figures.enumerated() {
+            guard let value = figure else { continue }
             points[number].append(CurveChart.Point(x: Double(step), y: value))
         }
     }
@@ -38,7 +34,7 @@ final class TrainingCurve {
             title: recipe.name,
             summary: recipe.summary,
             horizontalTitle: "steps",
-            panels: zip(Self.panels, points).map { CurveChart.Panel(title: $0.title, points: $1) }
+            panels: zip(Measured.titles, points).map { CurveChart.Panel(title: $0, points: $1) }
         )
         try RunFolder.writing { () throws(ReportError) in
             try chart.writePage(toFile: folder.curvePage)

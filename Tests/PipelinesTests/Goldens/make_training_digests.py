@@ -48,17 +48,24 @@ def complete(recipe):
     if network == "two-stage":
         options = {"unshuffle": 1, "restoration": True} | options
         options = {"attention": options["restoration"]} | options
+    elif network == "segmentation-unet":
+        options = {"features": 16, "depth": 3} | options
     else:
         options = {"depth": 17} | options
+    segments = network == "segmentation-unet"
     recipe["network"] = {network: options}
     data = {"weights": {}, "usable-for-shipping-only": True, "halve": []} | recipe["data"]
     data["weights"] = {"clean": 1, "clean-ish": 1, "moderate-noise": 0, "speckle-bearing": 0} | data["weights"]
     recipe["data"] = data
     recipe["augmentation"] = {"flips": False, "rotations": False} | recipe.get("augmentation", {})
-    recipe["noise"] = noise(recipe["noise"], {"share": 1})
-    recipe["objective"] = {
-        "clean": "l1", "noise": "mse", "noise-weight": 1, "ssim-weight": 0, "gradient-weight": 0,
-    } | recipe["objective"]
+    if segments:
+        recipe["labels"] = {"background": False} | recipe["labels"]
+        recipe["objective"] = {"cross-entropy": 1, "dice": 1} | recipe["objective"]
+    else:
+        recipe["noise"] = noise(recipe["noise"], {"share": 1})
+        recipe["objective"] = {
+            "clean": "l1", "noise": "mse", "noise-weight": 1, "ssim-weight": 0, "gradient-weight": 0,
+        } | recipe["objective"]
     (rule, options), = recipe["optimizer"].items()
     recipe["optimizer"] = {
         rule: {
@@ -67,9 +74,11 @@ def complete(recipe):
     }
     recipe["schedule"] = {"warm-up": 0, "decay": "constant", "final": 0} | recipe["schedule"]
     recipe.setdefault("precision", "fp32")
-    validation = {"images": 8, "crop": 192, "best": "psnr"} | recipe["validation"]
-    validation.setdefault("noise", [{"gaussian": {"sigma": sigma}} for sigma in (10, 25, 50, 75)])
-    validation["noise"] = noise(validation["noise"], {})
+    validation = {"images": 8, "crop": 192} | recipe["validation"]
+    if not segments:
+        validation.setdefault("best", "psnr")
+        validation.setdefault("noise", [{"gaussian": {"sigma": sigma}} for sigma in (10, 25, 50, 75)])
+        validation["noise"] = noise(validation["noise"], {})
     recipe["validation"] = validation
     recipe.setdefault("checkpoint", {"every": 1000})
     return recipe
