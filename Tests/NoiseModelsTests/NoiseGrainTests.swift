@@ -1,6 +1,6 @@
-import Testing
 
-@testable import NoiseModels
+import NoiseModels
+import Testing
 
 /// Grains as wide as asked for, and the statistics that the literature gives speckle.
 @Suite struct NoiseGrainTests {

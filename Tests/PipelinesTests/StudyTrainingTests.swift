@@ -133,6 +133,15 @@ import Testing
             "8:60: unknown value of 'budget' ('large'); known: small, full"
         ),
         (
+            [:],
+            [
+                4: "network: {segmentation-unet: {channels: 1}}", 5: "data: {modalities: {ct: 1}}",
+                6: "intensities: {ct: {window: [-1000, 1000]}}", 8: "labels: {bands: [-300]}", 9: "objective: {}",
+            ],
+            "8:20: the recipe is for a network that tells classes apart, which denoises nothing "
+                + "('recipes/shared.yaml'); name the recipe of a denoiser, such as ../training/comparison.yaml"
+        ),
+        (
             [:], [13: "validation: {every: 50, patience: 3}"],
             "8:20: the recipe's validation has 'patience', which would end networks after different steps "
                 + "('recipes/shared.yaml'); name a recipe without it"

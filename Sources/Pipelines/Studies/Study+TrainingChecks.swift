@@ -105,7 +105,7 @@ extension TrainingNetwork {
         switch self {
         case .twoStage(_, _, let restoration, _): !restoration
         case .dncnn, .resCNN, .mmd, .dran: true
-        case .redCNN, .cae, .dae: false
+        case .redCNN, .cae, .dae, .segmentationUNet: false
         }
     }
 }

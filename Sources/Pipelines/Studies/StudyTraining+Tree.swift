@@ -15,6 +15,15 @@ extension StudyTraining {
         let reader = try OptionReader(node, of: Self.key, known: ["recipe", "steps", "budget"])
         let given = try reader.required("recipe", example: "../training/comparison.yaml")
         recipe = try Self.recipe(given, folder: folder)
+        guard recipe.segmentation == nil else {
+            throw PlanError(
+                .unknownValue,
+                at: given.position,
+                "the recipe is for a network that tells classes apart, which denoises nothing",
+                quote: given.quotable,
+                advice: "name the recipe of a denoiser, such as ../training/comparison.yaml"
+            )
+        }
         steps = try reader.integer("steps", in: 1...100_000_000, standard: nil)
         budget = try reader.choice("budget", standard: .small)
         guard recipe.validation.patience == nil else {

@@ -31,6 +31,7 @@ public struct StudyTraining: Hashable, Sendable {
             batch: recipe.batch,
             augmentation: recipe.augmentation,
             noise: recipe.noise,
+            segmentation: nil,
             objective: recipe.objective,
             optimizer: recipe.optimizer,
             schedule: TrainingSchedule(
