@@ -62,7 +62,7 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-                "Reports", "Statistics", "Training", "Volumes",
+                "Reports", "SegmentationNetworks", "Statistics", "Tensors", "Training", "Volumes",
             ]
         ),
         .target(name: "Statistics"),

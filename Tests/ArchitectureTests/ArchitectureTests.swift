@@ -29,8 +29,7 @@ import Testing
         "ImageQuality": [],
         "Studies": [
             "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-            "Reports",
-            "Statistics", "Training", "Volumes",
+            "Reports", "SegmentationNetworks", "Statistics", "Tensors", "Training", "Volumes",
         ],
         "Statistics": [],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],

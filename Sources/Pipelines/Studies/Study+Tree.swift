@@ -1,7 +1,7 @@
 extension Study {
     private static let keys = [
         "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
-        "reference", "metrics", "seed",
+        "reference", "metrics", "segmentation", "seed",
     ]
 
     /// The study as plain values, every default written out.
@@ -16,7 +16,8 @@ extension Study {
             ("clip", .truth(isClipped)), ("noise", noise.tree), ("noise-level", .text(noiseLevel.rawValue)),
             ("methods", .list(methods.map(\.tree))),
             ("reference", reference.map(PlanNode.text)),
-            ("metrics", .list(metrics.map { .text($0.rawValue) })), ("seed", .integer(seed)),
+            ("metrics", .list(metrics.map { .text($0.rawValue) })), ("segmentation", segmentation?.tree),
+            ("seed", .integer(seed)),
         ])
     }
 
@@ -45,6 +46,7 @@ extension Study {
         methods = try Self.methods(reader, of: data)
         reference = try Self.reference(reader, among: methods)
         metrics = try reader.choices("metrics", standard: Metric.standard)
+        segmentation = try StudySegmentation.read(reader, (data, intensities), methods, metrics)
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
         try checkNoise(reader)
     }

@@ -25,6 +25,8 @@ public struct Study: Hashable, Sendable {
     public let reference: String?
     /// The figures.
     public let metrics: [Metric]
+    /// The network that tells whether an image is still segmented as it should be; nil where the figures have no `dice`.
+    public let segmentation: StudySegmentation?
     /// Seed of the noise.
     public let seed: UInt64
 
@@ -50,6 +52,8 @@ public struct Study: Hashable, Sendable {
         case mse
         /// Root mean squared error.
         case rmse
+        /// Dice's coefficient of a frozen network's segmentation, mean over the classes.
+        case dice
 
         /// The figures of a study that names none.
         public static let standard: [Metric] = [.psnr, .ssim, .deltaE, .vifp, .mse]
