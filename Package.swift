@@ -63,7 +63,8 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
-                "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports", "SeriesVolumes",
+                "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports", "SegmentationNetworks",
+                "SeriesVolumes",
                 "Statistics", "Tensors",
                 "Training",
                 "Volumes",

@@ -13,6 +13,8 @@ struct StudyCase: Sendable {
     let noisy: Volume
     /// What the noise is, where the study tells the methods.
     let known: any NoiseModel
+    /// The class that each pixel should be segmented as, where the study segments.
+    var classes: [UInt8]?
     private let isClipped: Bool
 
     /// An image as the metrics take it.
@@ -24,6 +26,9 @@ struct StudyCase: Sendable {
             samples: isClipped ? volume.voxels.map { min(1, max(0, $0)) } : volume.voxels
         )
     }
+
+    /// The image that a row without a method is of.
+    func untreated(_ label: String) -> Volume { label == StudyPanels.clean ? clean : noisy }
 
     /// Adds the noise of a condition to an image, the same every time, or reads the image's pair.
     /// - Throws: `invalid-images` for a pair that cannot be read and an image that noise cannot be simulated on.
@@ -110,7 +115,7 @@ struct StudyCase: Sendable {
 
 extension Study {
     /// The central piece of an image that the study looks at.
-    fileprivate func patch(of image: TrainingImage) -> Patch {
+    func patch(of image: TrainingImage) -> Patch {
         let rows = min(image.rows, data.crop ?? image.rows)
         let columns = min(image.columns, data.crop ?? image.columns)
         return image.patch(

@@ -63,7 +63,7 @@ struct StudyMethods {
         }
         return try LearnedDenoiser(
             runner,
-            scale: try scale(runner.weights.card, test),
+            scale: try Self.scale(runner.weights.card, test.image.row.modality, of: study),
             domain: method.learnedDomain ?? .image,
             isSelfEnsemble: method.isSelfEnsemble
         )
@@ -73,12 +73,18 @@ struct StudyMethods {
         guard let runner = try trained[network]?.get() else {
             throw StudyError(.internalError, "a network was to be trained and was not")
         }
-        return try LearnedDenoiser(runner, scale: try scale(runner.weights.card, test))
+        return try LearnedDenoiser(
+            runner,
+            scale: try Self.scale(runner.weights.card, test.image.row.modality, of: study)
+        )
     }
 
-    /// The network's scale in units of the study's.
-    private func scale(_ card: ModelCard, _ test: StudyCase) throws -> IntensityScale {
-        let modality = test.image.row.modality
+    /// A network's scale in units of the study's.
+    static func scale(
+        _ card: ModelCard,
+        _ modality: TrainingModality,
+        of study: Study
+    ) throws -> IntensityScale {
         let trained = try card.mapping(ofModality: modality.kindOfImage)
         switch (trained, study.intensities[modality]) {
         case (.window(let low, let high), .window(let bounds)?):

@@ -51,8 +51,8 @@ struct StudyPage {
     /// Tables and boxes of every figure.
     private func figures(of modality: TrainingModality) -> [FigurePage.Content] {
         let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)
-        let methods = study.labels(of: modality)
         return study.metrics.enumerated().flatMap { place, metric -> [FigurePage.Content] in
+            let methods = study.labels(of: modality, in: metric)
             let table = methods.map { method in
                 [method]
                     + noises.map { tables.text(modality.rawValue, $0, method, place, metric) }

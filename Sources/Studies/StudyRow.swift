@@ -1,4 +1,3 @@
-import ImageQuality
 import Pipelines
 import Training
 
@@ -79,14 +78,14 @@ struct StudyRow: Hashable, Sendable {
     init(
         _ key: Key,
         patient: Int,
-        _ result: Result<(scores: ImageQualityScores, noisePower: [Double]?), any Error>,
+        _ result: Result<StudyMeasurement, any Error>,
         _ study: Study
     ) {
         self.key = key
         self.patient = patient
         switch result {
         case .success(let measured):
-            figures = study.metrics.map { measured.scores[$0] }
+            figures = study.metrics.map { measured[$0] }
             noisePower = measured.noisePower
             failure = nil
         case .failure(let error):
@@ -99,22 +98,5 @@ struct StudyRow: Hashable, Sendable {
     /// An error's text on one line.
     static func line(_ error: any Error) -> String {
         "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
-    }
-}
-
-extension ImageQualityScores {
-    /// An image without error has an infinite PSNR, which no mean and no JSON holds: 100 dB is the most that counts.
-    private static let highestRatio = 100.0
-
-    /// One of the figures.
-    subscript(metric: Study.Metric) -> Double {
-        switch metric {
-        case .psnr: min(peakSignalToNoiseRatio, Self.highestRatio)
-        case .ssim: structuralSimilarity
-        case .deltaE: colorDifference
-        case .vifp: visualInformationFidelity
-        case .mse: meanSquaredError
-        case .rmse: meanSquaredError.squareRoot()
-        }
     }
 }

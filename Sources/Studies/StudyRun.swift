@@ -57,6 +57,7 @@ public final class StudyRun: Sendable {
         let images = try StudyImages(study, options, warn: warn)
         let trainer = try StudyTrainer(study, options, images.index)
         var methods = try StudyMethods(study, folders: options.models)
+        let segmenter = try StudySegmenter(study, folders: options.models)
         let folder = try StudyFolder(options.output, study, index: images.index, software: options.software)
         let networks: [TrainedNetwork]
         switch try trainer.train(stopping, report: reportTraining, warn: warn) {
@@ -79,20 +80,21 @@ public final class StudyRun: Sendable {
         // Of each condition the first image of each modality that can be had.
         var shown: [[String]: String] = [:]
         let keys = jobs.flatMap { job in
-            study.labels(of: job.row.modality).map { StudyRow.Key(job.row, job.condition, method: $0) }
+            study.measuredLabels(of: job.row.modality).map {
+                StudyRow.Key(job.row, job.condition, method: $0)
+            }
         }
         let start = ContinuousClock.now
         var made = 0
         var isInterrupted = false
         run: for job in jobs {
-            let test = try testCase(job, images.index)
+            let test = try testCase(job, images.index, segmenter)
             if case .success = test {
                 let place = [job.condition.label, job.row.modality.rawValue]
                 shown[place] = shown[place] ?? job.row.file
             }
-            let tried: [StudyMethod?] = [nil] + study.methods(of: job.row.modality)
-            for method in tried {
-                let label = method?.label ?? Self.noisy
+            for label in study.measuredLabels(of: job.row.modality) {
+                let method = study.methods(of: job.row.modality).first { $0.label == label }
                 let key = StudyRow.Key(job.row, job.condition, method: label)
                 if known.contains(key) { continue }
                 if stopping.isStopped {
@@ -100,9 +102,11 @@ public final class StudyRun: Sendable {
                     break run
                 }
                 let volume = test.flatMap { test in
-                    Result { try method.map { try methods.denoised(test, by: $0) } ?? test.noisy }
+                    Result { try method.map { try methods.denoised(test, by: $0) } ?? test.untreated(label) }
                 }
-                let result = test.flatMap { test in Result { try measured(try volume.get(), of: test) } }
+                let result = test.flatMap { test in
+                    Result { try measured(try volume.get(), of: test, segmenter) }
+                }
                 if shown[[job.condition.label, job.row.modality.rawValue]] == job.row.file {
                     try show(volume, of: test, job, label, on: panels)
                 }
@@ -132,23 +136,31 @@ public final class StudyRun: Sendable {
     /// The figures of a method's result, and of CT the noise power that is left.
     private func measured(
         _ volume: Volume,
-        of test: StudyCase
-    ) throws -> (scores: ImageQualityScores, noisePower: [Double]?) {
+        of test: StudyCase,
+        _ segmenter: StudySegmenter?
+    ) throws -> StudyMeasurement {
         let (result, truth) = (try test.planar(volume), try test.planar(test.clean))
         let scores = try result.qualityScores(against: truth, dataRange: 1)
+        let dice = try segmenter?.dice(of: result, test)
         guard test.image.row.modality == .ct, let unit = study.intensities.hounsfieldUnit else {
-            return (scores, nil)
+            return StudyMeasurement(scores: scores, dice: dice, noisePower: nil)
         }
-        return (scores, try StudySpectrum.measured(result, against: truth, hounsfieldUnit: unit))
+        let power = try StudySpectrum.measured(result, against: truth, hounsfieldUnit: unit)
+        return StudyMeasurement(scores: scores, dice: dice, noisePower: power)
     }
 
     /// A job's images; a failure where one cannot be had, of which a line is said unless it was.
-    private func testCase(_ job: Job, _ index: ImageIndex) throws(StudyError) -> Result<StudyCase, any Error>
-    {
+    private func testCase(
+        _ job: Job,
+        _ index: ImageIndex,
+        _ segmenter: StudySegmenter?
+    ) throws(StudyError) -> Result<StudyCase, any Error> {
         let image: TrainingImage
         do throws(StudyError) { image = try job.image.get() } catch { return .failure(error) }
         do throws(StudyError) {
-            return .success(try StudyCase(image, job.condition, number: job.number, of: study, index))
+            var test = try StudyCase(image, job.condition, number: job.number, of: study, index)
+            test.classes = try segmenter?.truth(of: test, index)
+            return .success(test)
         } catch {
             warn(Self.advice(error))
             return .failure(error)

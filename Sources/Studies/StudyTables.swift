@@ -40,7 +40,7 @@ struct StudyTables {
         let byCase = Dictionary(grouping: rows) { [$0.key.modality, $0.key.noise, $0.key.method] }
         cells = study.data.modalities.flatMap { modality in
             conditions.filter { $0.modalities.contains(modality) }.flatMap { noise in
-                study.labels(of: modality).map { method in
+                study.measuredLabels(of: modality).map { method in
                     // Sums depend on their order, which a resumed run may have changed.
                     let rows = (byCase[[modality.rawValue, noise.label, method]] ?? [])
                         .sorted { $0.key.image < $1.key.image }
@@ -72,7 +72,7 @@ struct StudyTables {
                 text += "\n## \(part)\(modality.rawValue), \(metric.title)\n\n"
                 text += "| | " + noises.joined(separator: " | ") + " |\n"
                 text += "|---|" + String(repeating: "---|", count: noises.count) + "\n"
-                for method in study.labels(of: modality) {
+                for method in study.labels(of: modality, in: metric) {
                     let row = noises.map {
                         self.text(modality.rawValue, $0, method, place, metric)
                             .replacing("*", with: "\\*")
@@ -124,7 +124,7 @@ struct StudyTables {
                     "\\begin{table}\n\\caption{\(part)\(modality.rawValue.uppercased()), \(metric.latexTitle)}\n"
                 text += "\\begin{tabular}{l" + String(repeating: "r", count: noises.count) + "}\n\\toprule\n"
                 text += " & " + noises.map(Self.escaped).joined(separator: " & ") + " \\\\\n\\midrule\n"
-                for method in study.labels(of: modality) {
+                for method in study.labels(of: modality, in: metric) {
                     let row = noises.map { noise in
                         cell(modality.rawValue, noise, method).map { $0.latex(place, metric) } ?? "--"
                     }
@@ -233,6 +233,7 @@ extension Study.Metric {
         case .vifp: "VIFp"
         case .mse: "MSE"
         case .rmse: "RMSE"
+        case .dice: "Dice"
         }
     }
 
@@ -243,7 +244,7 @@ extension Study.Metric {
     func text(_ value: Double) -> String {
         switch self {
         case .psnr, .deltaE: String(format: "%.2f", value)
-        case .ssim, .vifp, .rmse: String(format: "%.4f", value)
+        case .ssim, .vifp, .rmse, .dice: String(format: "%.4f", value)
         case .mse: String(format: "%.3e", value)
         }
     }

@@ -30,7 +30,8 @@ import Testing
         "ImageQuality": [],
         "Studies": [
             "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
-            "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports", "SeriesVolumes",
+            "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports", "SegmentationNetworks",
+            "SeriesVolumes",
             "Statistics", "Tensors", "Training",
             "Volumes",
         ],

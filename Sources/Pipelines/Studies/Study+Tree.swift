@@ -1,7 +1,7 @@
 extension Study {
     private static let keys = [
         "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
-        StudyTraining.key, "reference", "metrics", "groups", "seed", StudyReading.key,
+        StudyTraining.key, "reference", "metrics", "groups", "segmentation", "seed", StudyReading.key,
     ]
 
     /// The study as plain values, every default written out.
@@ -19,7 +19,7 @@ extension Study {
             ("metrics", .list(metrics.map { .text($0.rawValue) })),
             // Left out where there are none, as in studies from before there were groups.
             ("groups", groups.isEmpty ? nil : .list(groups.map { .text($0.rawValue) })),
-            ("seed", .integer(seed)),
+            ("segmentation", segmentation?.tree), ("seed", .integer(seed)),
             (StudyReading.key, reading?.tree),
         ])
     }
@@ -56,6 +56,7 @@ extension Study {
         reference = try Self.reference(reader, among: methods)
         metrics = try reader.choices("metrics", standard: Metric.standard)
         groups = try reader.choices("groups", standard: [])
+        segmentation = try StudySegmentation.read(reader, (data, intensities), methods, metrics)
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
         if let node = reader.value(StudyReading.key) {
             reading = try StudyReading(node, methods: methods, of: data, intensities)

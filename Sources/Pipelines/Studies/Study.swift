@@ -29,6 +29,8 @@ public struct Study: Hashable, Sendable {
     public let metrics: [Metric]
     /// What the tables are also split by, each once; most often nothing.
     public let groups: [StudyGroup]
+    /// The network that tells whether an image is still segmented as it should be; nil where the figures have no `dice`.
+    public let segmentation: StudySegmentation?
     /// Seed of the noise.
     public let seed: UInt64
     /// What readers see; nil for what `StudyReading` says of a study that does not say.
@@ -56,6 +58,8 @@ public struct Study: Hashable, Sendable {
         case mse
         /// Root mean squared error.
         case rmse
+        /// Dice's coefficient of a frozen network's segmentation, mean over the classes.
+        case dice
 
         /// The figures of a study that names none.
         public static let standard: [Metric] = [.psnr, .ssim, .deltaE, .vifp, .mse]

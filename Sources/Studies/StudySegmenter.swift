@@ -1,0 +1,99 @@
+import DenoisingNetworks
+import ImageQuality
+import Pipelines
+import SegmentationNetworks
+import Tensors
+import Training
+
+/// The frozen network of a study that segments, and what it should find.
+struct StudySegmenter: Sendable {
+    private let study: Study
+    private let segmentation: StudySegmentation
+    private let weights: SegmentationWeights
+    private let segmenter: Segmenter
+
+    /// Reads the network; nil where the study has none.
+    /// - Throws: `invalid-weights` for weights that cannot be read, are no segmentation network's for grey images or have other
+    ///   classes than the study's bands.
+    init?(_ study: Study, folders: [String]) throws(StudyError) {
+        guard let segmentation = study.segmentation else { return nil }
+        self.study = study
+        self.segmentation = segmentation
+        do {
+            let path = try WeightsLibrary(folders: folders).path(of: segmentation.weights)
+            weights = try SegmentationWeights(file: path)
+            for modality in study.data.modalities {
+                _ = try StudyMethods.scale(weights.card, modality, of: study)
+            }
+            segmenter = Segmenter(weights.network, weights.parameters, engine: try Engine())
+        } catch let error as StudyError {
+            throw error
+        } catch {
+            throw StudyError(.invalidWeights, "\(error)", underlying: error)
+        }
+        let (channels, classes) = (
+            weights.network.configuration.channels, weights.network.configuration.classes
+        )
+        guard channels == 1 else {
+            throw StudyError(
+                .invalidWeights,
+                "the weights \(segmentation.weights) segment colour images, and a study's are grey"
+            )
+        }
+        guard case .bands(let thresholds) = segmentation.labels, thresholds.count + 1 != classes else {
+            return
+        }
+        throw StudyError(
+            .invalidWeights,
+            "the weights \(segmentation.weights) tell \(classes) classes apart, the study's bands are "
+                + "\(thresholds.count + 1); write the bands that they were trained with"
+        )
+    }
+
+    /// The class that every pixel of a case should have.
+    /// - Throws: `invalid-images` for a label map that cannot be used; `internal-error`.
+    func truth(of test: StudyCase, _ index: ImageIndex) throws(StudyError) -> [UInt8] {
+        let image = test.image
+        switch segmentation.labels {
+        case .given:
+            do throws(TrainingError) {
+                let map = try image.labelMap(index, classes: weights.network.configuration.classes)
+                return study.patch(of: map).values.map { UInt8($0) }
+            } catch {
+                throw StudyError(.invalidImages, error.description, underlying: error)
+            }
+        case .network:
+            do { return try classes(of: test.planar(test.clean), test) } catch {
+                throw StudyError(.internalError, "a clean image cannot be segmented", underlying: error)
+            }
+        case .bands(let thresholds):
+            return SegmentationTruth(bands: thresholds, study.intensities)
+                .classes(of: study.patch(of: image), from: image, cut: study.patch)
+        }
+    }
+
+    /// Dice's coefficient of an image's segmentation, mean over the classes that it or the truth holds; 1 where there are
+    /// none, as then nothing is found where nothing is.
+    /// - Throws: what the network's scale or engine finds wrong.
+    func dice(of image: PlanarImage, _ test: StudyCase) throws -> Double {
+        let agreement = try SegmentationAgreement(
+            classes(of: image, test),
+            truth: test.classes ?? [],
+            rows: image.rows,
+            columns: image.columns,
+            countsBackground: segmentation.countsBackground
+        )
+        return agreement.mean ?? 1
+    }
+
+    /// The classes that the network finds.
+    private func classes(of image: PlanarImage, _ test: StudyCase) throws -> [UInt8] {
+        let scale = try StudyMethods.scale(weights.card, test.image.row.modality, of: study)
+        let (low, width) = (scale.low, scale.high - scale.low)
+        return try segmenter(
+            image.samples.map { Float((Double($0) - low) / width) },
+            rows: image.rows,
+            columns: image.columns
+        )
+    }
+}
