@@ -148,12 +148,17 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
-            dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Tensors", "Volumes"]
+            dependencies: [
+                "BatchRunner", "DICOMFiles", "NoiseModels", "Phantoms", "Pipelines", "Reports",
+                "SeriesVolumes", "Tensors", "Volumes",
+            ]
         ),
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Pipelines", "Reports", "Studies", "Training"]
+            dependencies: [
+                "DenoisingNetworks", "NeuralNetworks", "Pipelines", "Reports", "Studies", "Training",
+            ]
         ),
         .testTarget(
             name: "TrainingTests",
