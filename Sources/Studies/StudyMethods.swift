@@ -17,6 +17,7 @@ struct StudyMethods {
         do throws(BatchError) {
             models = try PlanModels(
                 methods: study.methods.map(\.step.method),
+                takesColor: study.data.modalities.contains(where: \.isColor),
                 folders: folders,
                 maximumMemory: .max
             )
@@ -28,24 +29,25 @@ struct StudyMethods {
     /// What a method makes of a case.
     /// - Throws: whatever the noise model, the network or the denoiser finds wrong with the image.
     func denoised(_ test: StudyCase, by method: StudyMethod) throws -> Volume {
-        let noise: any NoiseModel =
+        let denoiser = try method.step.makeDenoiser { try network(method.step.method, test) }
+        return try denoiser.denoisedPlanes(of: test.noisy) { plane in
             switch study.noiseLevel {
             case .known: test.known
-            case .estimated: try Self.estimated(test)
+            case .estimated: try Self.estimated(plane, of: test.image.row.modality)
             }
-        let denoiser = try method.step.makeDenoiser { try network(method.step.method, test) }
-        return try denoiser.denoise(test.noisy, noise: try noise.localised(to: test.noisy))
+        }
     }
 
-    private func network(_ method: Denoise.Method, _ test: StudyCase) throws -> LearnedDenoiser {
+    private func network(_ method: Denoise.Method, _ test: StudyCase) throws -> any Denoiser {
         guard let runner = models.runner(for: method) else {
             throw StudyError(.internalError, "a learned method was made without its weights")
         }
-        return try LearnedDenoiser(
-            runner,
-            scale: try scale(runner.weights.card, test),
-            domain: method.learnedDomain ?? .image
-        )
+        let scale = try scale(runner.weights.card, test)
+        let domain = method.learnedDomain ?? .image
+        guard test.image.row.modality.isColor, domain == .image else {
+            return try LearnedDenoiser(runner, scale: scale, domain: domain)
+        }
+        return try LearnedColorDenoiser(runner, scale: scale)
     }
 
     /// The network's scale in units of the study's.
@@ -71,9 +73,12 @@ struct StudyMethods {
         }
     }
 
-    private static func estimated(_ test: StudyCase) throws -> any NoiseModel {
+    private static func estimated(
+        _ noisy: Volume,
+        of modality: TrainingModality
+    ) throws -> any NoiseModel {
         let choice: NoiseEstimation.Choice =
-            switch test.image.row.modality {
+            switch modality {
             case .ct: .ct
             case .mr: .rician
             case .us: .speckle
@@ -82,7 +87,7 @@ struct StudyMethods {
             }
         return try NoiseEstimation.estimate(
             choice,
-            from: test.noisy,
+            from: noisy,
             modality: .ct,
             isLinearXRay: false
         ).model

@@ -38,7 +38,7 @@ struct StudyPage {
                 contents: figures(of: modality) + spectra(of: modality) + pictures(of: modality)
             )
         }
-        return FigurePage(title: study.name, summary: study.summary, sections: [agreement] + sections)
+        return FigurePage(title: study.name, summary: study.introduction, sections: [agreement] + sections)
     }
 
     /// Tables and boxes of every figure.

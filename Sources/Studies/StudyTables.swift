@@ -54,7 +54,7 @@ struct StudyTables {
 
     /// A table of each modality and figure, noises in columns.
     var markdown: String {
-        var text = "# \(study.name)\n\n\(study.summary)\n"
+        var text = "# \(study.name)\n\n\(study.introduction)\n"
         for modality in study.data.modalities {
             for (place, metric) in study.metrics.enumerated() {
                 let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)

@@ -91,7 +91,7 @@ import Testing
         (
             8, "sed: 1",
             "8:1: unknown key in a study ('sed'); did you mean 'seed'? known: version, name, description, data, "
-                + "intensities, clip, noise, noise-level, methods, reference, metrics, seed"
+                + "intensities, clip, degrade, noise, noise-level, methods, reference, metrics, seed"
         ),
     ]
 

@@ -1,6 +1,7 @@
 extension Study {
     private static let keys = [
-        "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
+        "version", "name", "description", "data", "intensities", "clip", "degrade", "noise", "noise-level",
+        "methods",
         "reference", "metrics", "seed",
     ]
 
@@ -13,7 +14,8 @@ extension Study {
                 "intensities",
                 .mapping(TrainingModality.allCases.map { ($0.rawValue, intensities[$0]?.tree) })
             ),
-            ("clip", .truth(isClipped)), ("noise", noise.tree), ("noise-level", .text(noiseLevel.rawValue)),
+            ("clip", .truth(isClipped)), ("degrade", degradation?.tree), ("noise", noise.tree),
+            ("noise-level", .text(noiseLevel.rawValue)),
             ("methods", .list(methods.map(\.tree))),
             ("reference", reference.map(PlanNode.text)),
             ("metrics", .list(metrics.map { .text($0.rawValue) })), ("seed", .integer(seed)),
@@ -41,6 +43,7 @@ extension Study {
         intensities = try Self.intensities(reader, of: data)
         isClipped = try reader.truth("clip", standard: false)
         noise = try StudyNoise(try reader.required("noise", example: "[{gaussian: {sigma: 25}}]"))
+        degradation = try Self.degradation(reader, before: noise)
         noiseLevel = try reader.choice("noise-level", standard: .known)
         methods = try Self.methods(reader, of: data)
         reference = try Self.reference(reader, among: methods)
