@@ -58,7 +58,7 @@ struct StudySegmenter: Sendable {
         case .given:
             do throws(TrainingError) {
                 let map = try image.labelMap(index, classes: weights.network.configuration.classes)
-                return study.patch(of: map).values.map { UInt8($0) }
+                return study.patch(of: map, channels: 1).values.map { UInt8($0) }
             } catch {
                 throw StudyError(.invalidImages, error.description, underlying: error)
             }
@@ -68,7 +68,11 @@ struct StudySegmenter: Sendable {
             }
         case .bands(let thresholds):
             return SegmentationTruth(bands: thresholds, study.intensities)
-                .classes(of: study.patch(of: image), from: image, cut: study.patch)
+                .classes(
+                    of: study.patch(of: image, channels: 1),
+                    from: image,
+                    cut: { study.patch(of: $0, channels: 1) }
+                )
         }
     }
 
