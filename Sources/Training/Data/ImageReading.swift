@@ -82,6 +82,7 @@ extension ImageIndex.Row {
             tubeVoltageKilovolts: tubeVoltageKilovolts,
             licence: "",
             pair: pair,
+            labels: nil,
             role: isTruth ? .clean : nil,
             isUsableForShipping: false,
             split: .validation
