@@ -19,6 +19,7 @@ let package = Package(
         // The journey, in order
         .target(name: "DICOMFiles", dependencies: ["CDCMTK", "COpenJPEG", "CZlib", "Volumes", "Digests"]),
         .target(name: "SeriesVolumes", dependencies: ["DICOMFiles", "Volumes"]),
+        .target(name: "NIfTIFiles", dependencies: ["CNifti", "Volumes"]),
         .target(name: "NoiseModels", dependencies: ["CKissFFT", "Volumes"]),
         .target(
             name: "Denoisers",
@@ -61,11 +62,13 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-                "Reports", "SegmentationNetworks", "Statistics", "Tensors", "Training", "Volumes",
+                "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
+                "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports",
+                "SegmentationNetworks", "SeriesVolumes", "Statistics", "Tensors", "Training", "Volumes",
             ]
         ),
         .target(name: "Statistics"),
+        .target(name: "ReaderStudies", dependencies: ["DICOMFiles", "Digests", "Reports", "Statistics"]),
         .target(name: "Phantoms", dependencies: ["DICOMFiles", "NoiseModels", "Volumes"]),
         .target(
             name: "BatchRunner",
@@ -78,7 +81,7 @@ let package = Package(
             name: "limpid",
             dependencies: [
                 "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-                "Studies",
+                "ReaderStudies", "Studies",
                 "Tensors", "Training", "Volumes", argumentParser,
             ]
         ),
@@ -100,6 +103,7 @@ let package = Package(
             exclude: ["Goldens"]
         ),
         .testTarget(name: "SeriesVolumesTests", dependencies: ["DICOMFiles", "SeriesVolumes", "Volumes"]),
+        .testTarget(name: "NIfTIFilesTests", dependencies: ["NIfTIFiles", "Volumes"], exclude: ["Goldens"]),
         .testTarget(
             name: "NoiseModelsTests",
             dependencies: ["NoiseModels", "Volumes"],
@@ -135,6 +139,10 @@ let package = Package(
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Volumes"], exclude: ["Goldens"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "ImageQualityTests", dependencies: ["ImageQuality"], exclude: ["Goldens"]),
+        .testTarget(
+            name: "ReaderStudiesTests",
+            dependencies: ["DICOMFiles", "Digests", "ReaderStudies"]
+        ),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Goldens"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(
@@ -162,7 +170,12 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Pipelines", "Reports", "Studies", "Training"]
+            dependencies: [
+                "DICOMFiles", "Digests", "Phantoms", "Pipelines", "ReaderStudies", "Reports", "Studies",
+                "Training",
+                "Volumes",
+            ],
+            exclude: ["Goldens"]
         ),
         .testTarget(
             name: "TrainingTests",
@@ -189,6 +202,11 @@ let package = Package(
                 "VariantBF16.inc", "VariantFP32.inc", "Vectors.inc", "WinogradGroup.inc",
             ],
             linkerSettings: [.linkedLibrary("pthread")]
+        ),
+        .target(
+            name: "CNifti",
+            cSettings: [.headerSearchPath("debian")],
+            linkerSettings: ["nifti2", "znz"].map { .linkedLibrary($0) }
         ),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
         .systemLibrary(name: "COpenBLAS"),

@@ -34,7 +34,7 @@ package struct PlanModels: Sendable {
         var runners: [Denoise.Method: NetworkRunner] = [:]
         var engines: [Arithmetic: Engine] = [:]
         for method in methods {
-            guard case .twoStage(let reference, let precision, let repeatable, _) = method,
+            guard case .twoStage(let reference, let precision, let repeatable, _, _) = method,
                 runners[method] == nil
             else { continue }
             do {

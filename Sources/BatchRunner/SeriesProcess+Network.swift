@@ -34,6 +34,7 @@ extension SeriesProcess {
             runner,
             scale: scale,
             domain: job.plan.denoising?.method.learnedDomain ?? .image,
+            isSelfEnsemble: job.plan.denoising?.method.isSelfEnsemble ?? false,
             maximumMemory: context.networkMemory
         )
     }
@@ -43,16 +44,21 @@ extension Denoise.Method {
     /// The image that the method's network sees; nil where it has none.
     package var learnedDomain: LearnedDenoiser.Domain? {
         switch self {
-        case .twoStage(_, _, _, .image): .image
-        case .twoStage(_, _, _, .stabilised): .stabilised
+        case .twoStage(_, _, _, .image, _): .image
+        case .twoStage(_, _, _, .stabilised, _): .stabilised
         case .nonLocalMeans, .bm3d, .bm4d, .median, .wiener, .bilateral, .totalVariation, .srad: nil
         }
+    }
+
+    /// Whether the method's network sees each slice in all orientations.
+    package var isSelfEnsemble: Bool {
+        if case .twoStage(_, _, _, _, let isSelfEnsemble) = self { isSelfEnsemble } else { false }
     }
 }
 
 extension AssembledSeries {
     /// What the pixel format can hold, in modality units; over all slices where their rescale differs.
-    fileprivate var storedRange: ClosedRange<Double> {
+    package var storedRange: ClosedRange<Double> {
         var (low, high) = (Double.infinity, -Double.infinity)
         for slice in slices {
             for stored in [slice.storedRange.lowerBound, slice.storedRange.upperBound] {

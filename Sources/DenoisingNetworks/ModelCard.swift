@@ -116,6 +116,17 @@ public struct ModelCard: Hashable, Sendable {
         return .object(entries)
     }
 
+    /// The trainings that weights with this card went through, oldest first, each with the name and the file's SHA-256 of the
+    /// weights that it made: what the card of weights that went on from them lists as `earlier`.
+    package func trainings(digest: String) -> [JSONValue] {
+        var last = training
+        var trainings: [JSONValue] = []
+        if case .list(let earlier)? = last.removeValue(forKey: "earlier") { trainings = earlier }
+        last["name"] = .text(name)
+        last["digest"] = .text(digest)
+        return trainings + [.object(last)]
+    }
+
     /// The mapping of a modality's images: its own entry, or that of `XR` for projection X-ray.
     /// - Throws: `other-modality` where the weights were not trained for it.
     public func mapping(ofModality modality: String) throws(WeightsError) -> IntensityMapping {

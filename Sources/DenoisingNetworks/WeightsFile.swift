@@ -66,6 +66,13 @@ package struct WeightsFile: Sendable {
         ]
     }
 
+    /// The card in a weights file's metadata; nil where the file has none.
+    /// - Throws: `invalid-card`.
+    package static func card(in checkpoint: Checkpoint) throws(WeightsError) -> ModelCard? {
+        guard let text = checkpoint.metadata[Key.card] else { return nil }
+        return try ModelCard(json: text)
+    }
+
     private static func entry(_ key: String, _ checkpoint: Checkpoint) throws(WeightsError) -> String {
         guard let value = checkpoint.metadata[key] else {
             throw WeightsError(

@@ -49,8 +49,7 @@ extension PipelinePlan {
         SelectSeries(modality: .us, regions: .tissue)
         AssembleVolume(spacingTolerance: .millimeters(0.01))
         EstimateNoise(.speckle)
-        // No image of ultrasound is free of speckle, so that networks learn to keep it: non-local means measure better.
-        Denoise(with: .nonLocalMeans(searchRadius: 10, patchRadius: 3), strength: 1)
+        Denoise(with: .twoStage(weights: "twostage-ultrasound"), strength: 1)
         AssessUncertainty(.resampling(samples: 4, seed: 1))
         WriteDerivedSeries(descriptionSuffix: "Limpid")
         WriteUncertainty([.parametricMap, .fusedColor])
@@ -62,8 +61,7 @@ extension PipelinePlan {
         SelectSeries(modality: .xr)
         AssembleVolume(spacingTolerance: .millimeters(0.01))
         EstimateNoise(.signalDependent)
-        // Radiographs have little noise, where the network's own error outweighs it: non-local means measure better.
-        Denoise(with: .nonLocalMeans(searchRadius: 10, patchRadius: 3), strength: 1)
+        Denoise(with: .twoStage(weights: "twostage-xray"), strength: 1)
         AssessUncertainty(.resampling(samples: 4, seed: 1))
         WriteDerivedSeries(descriptionSuffix: "Limpid")
         WriteUncertainty([.parametricMap, .fusedColor])

@@ -1,14 +1,14 @@
 /// A sequence of 64-bit random words, the same on every machine.
 ///
 /// G. L. Steele, D. Lea, C. H. Flood, Fast splittable pseudorandom number generators, 2014.
-struct SplitMix64 {
+package struct SplitMix64 {
     private var state: UInt64
 
     /// Starts the sequence of a seed.
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
     /// The next word.
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var word = state
         word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -17,7 +17,7 @@ struct SplitMix64 {
     }
 
     /// A number from 0 up to, not including, `count`; uneven by less than count / 2⁶⁴.
-    mutating func index(below count: Int) -> Int {
+    package mutating func index(below count: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }
 }

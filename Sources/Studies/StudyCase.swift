@@ -1,3 +1,4 @@
+import Foundation
 import ImageQuality
 import NoiseModels
 import Pipelines
@@ -105,7 +106,7 @@ struct StudyCase: Sendable {
         do throws(NoiseError) { return try body() } catch {
             throw StudyError(
                 .invalidImages,
-                "\(index.path):\(image.row.line): noise could not be simulated: \(error.description)",
+                "\(index.place(of: image.row)): noise could not be simulated: \(error.description)",
                 underlying: error
             )
         }
@@ -133,8 +134,15 @@ extension TrainingNoise {
         switch kind {
         case .rician(let snr, 0):
             return try RicianNoise(sigma: signal / snr.lowerBound, coils: 1, unit: .storedValue)
-        case .speckle(let looks, nil):
-            return try SpeckleNoise(looks: looks.lowerBound, domain: .intensity, unit: .storedValue)
+        case .speckle(let looks, let dynamicRange, _):
+            let domain = dynamicRange.map {
+                SpeckleNoise.Domain.logCompressed(scale: 10 / (log(10) * $0.lowerBound))
+            }
+            return try SpeckleNoise(
+                looks: looks.lowerBound,
+                domain: domain ?? .intensity,
+                unit: .storedValue
+            )
         case .poissonGaussian(let snr, let share):
             let variance = 1 / (snr.lowerBound * snr.lowerBound)
             return try PoissonGaussianNoise(

@@ -33,7 +33,7 @@ struct StudyComparisons {
         guard let reference = study.reference else { return nil }
         self.reference = reference
         let measured = Dictionary(rows.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-        let others = ([StudyRun.noisy] + study.methods.map(\.label)).filter { $0 != reference }
+        let others = study.labels.filter { $0 != reference }
         var lines: [Line] = []
         for noise in conditions {
             let modalities = noise.modalities.map(\.rawValue)

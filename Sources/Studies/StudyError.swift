@@ -10,6 +10,8 @@ public struct StudyError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let invalidImages = Code(rawValue: "invalid-images")
         /// No image of the index is what the study asks for.
         public static let noImages = Code(rawValue: "no-images")
+        /// An option contradicts the study or its images.
+        public static let invalidOption = Code(rawValue: "invalid-option")
         /// The weights of a method cannot be used.
         public static let invalidWeights = Code(rawValue: "invalid-weights")
         /// The output folder holds another study's results.

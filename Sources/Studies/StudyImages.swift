@@ -20,14 +20,13 @@ struct StudyImages {
         return numbers
     }
 
-    /// Reads what a study asks for of an index.
-    /// - Throws: `no-images` where there is nothing to read, `invalid-images` where the index or every image is wrong.
-    init(_ study: Study, index path: String) throws(StudyError) {
+    /// Reads what a study asks for of its images; `warn` is called with a line for each series or file that is left out.
+    /// - Throws: `no-images` where there is nothing to read, `invalid-images` where the index or every image is wrong,
+    ///   `invalid-option`.
+    init(_ study: Study, _ options: StudyOptions, warn: @escaping (String) -> Void) throws(StudyError) {
+        index = try StudySource(study, options, warn: warn).open()
         let rows: [ImageIndex.Row]
-        do throws(TrainingError) {
-            index = try ImageIndex(path)
-            rows = try Self.rows(study, of: index)
-        } catch {
+        do throws(TrainingError) { rows = try Self.rows(study, of: index) } catch {
             throw StudyError(
                 error.code == .noImages ? .noImages : .invalidImages,
                 error.description,
@@ -66,8 +65,11 @@ struct StudyImages {
         guard !rows.isEmpty else {
             throw TrainingError(
                 .noImages,
-                "\(index.path) has no image to validate on that the study asks for; look at its columns "
-                    + "split, modality, role and, where noise is paired, pair"
+                index.reader == nil
+                    ? "\(index.path) has no image to validate on that the study asks for; look at its columns "
+                        + "split, modality, role and, where noise is paired, pair"
+                    : "\(index.path) has no image of the study's modalities"
+                        + (study.noise == .paired ? " with a noisy partner" : "")
             )
         }
         return rows

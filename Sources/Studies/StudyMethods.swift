@@ -3,12 +3,15 @@ import Denoisers
 import DenoisingNetworks
 import NoiseModels
 import Pipelines
+import Tensors
 import Volumes
 
 /// The denoisers of a study, made once.
 struct StudyMethods {
     private let models: PlanModels
     private let study: Study
+    /// The networks that the study trained; the reason where one could not be.
+    private var trained: [TrainingNetwork: Result<NetworkRunner, StudyError>] = [:]
 
     /// Loads the weights that the methods name.
     /// - Throws: `invalid-weights`.
@@ -16,12 +19,25 @@ struct StudyMethods {
         self.study = study
         do throws(BatchError) {
             models = try PlanModels(
-                methods: study.methods.map(\.step.method),
+                methods: study.methods.compactMap(\.step?.method),
                 folders: folders,
                 maximumMemory: .max
             )
         } catch {
             throw StudyError(.invalidWeights, error.description, underlying: error)
+        }
+    }
+
+    /// Takes the networks that the study trained; they compute in 24 bits, as weights that are named do.
+    /// - Throws: `internal-error` where memory or threads ran out.
+    mutating func add(_ networks: [TrainedNetwork]) throws(StudyError) {
+        guard !networks.isEmpty else { return }
+        let engine: Engine
+        do throws(TensorError) { engine = try Engine(precision: .fp32) } catch {
+            throw StudyError(.internalError, error.description, underlying: error)
+        }
+        for network in networks {
+            trained[network.network] = network.weights.map { NetworkRunner($0, engine: engine) }
         }
     }
 
@@ -33,7 +49,11 @@ struct StudyMethods {
             case .known: test.known
             case .estimated: try Self.estimated(test)
             }
-        let denoiser = try method.step.makeDenoiser { try network(method.step.method, test) }
+        let denoiser: any Denoiser =
+            switch method.kind {
+            case .denoiser(let step): try step.makeDenoiser { try network(step.method, test) }
+            case .trained(let network): try self.network(network, test)
+            }
         return try denoiser.denoise(test.noisy, noise: try noise.localised(to: test.noisy))
     }
 
@@ -44,7 +64,18 @@ struct StudyMethods {
         return try LearnedDenoiser(
             runner,
             scale: try Self.scale(runner.weights.card, test.image.row.modality, of: study),
-            domain: method.learnedDomain ?? .image
+            domain: method.learnedDomain ?? .image,
+            isSelfEnsemble: method.isSelfEnsemble
+        )
+    }
+
+    private func network(_ network: TrainingNetwork, _ test: StudyCase) throws -> LearnedDenoiser {
+        guard let runner = try trained[network]?.get() else {
+            throw StudyError(.internalError, "a network was to be trained and was not")
+        }
+        return try LearnedDenoiser(
+            runner,
+            scale: try Self.scale(runner.weights.card, test.image.row.modality, of: study)
         )
     }
 

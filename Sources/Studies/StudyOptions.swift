@@ -1,7 +1,14 @@
+import Pipelines
+
 /// Where and how a study is run.
 public struct StudyOptions: Sendable {
-    /// The index of the images, a CSV file beside them.
+    /// The index of the images, a CSV file beside them; or a folder or file of DICOM series and NIfTI files.
     public var index: String
+    /// DICOM series or NIfTI files of the same patients with noise, where the study's noise is paired; nil otherwise, and for
+    /// an index, which names its pairs.
+    public var noisy: String?
+    /// The modality of NIfTI files, which do not say it.
+    public var modality: TrainingModality?
     /// Folder for the results.
     public var output: String
     /// Folders searched for weights before the program's own.
@@ -10,8 +17,17 @@ public struct StudyOptions: Sendable {
     public var software: String
 
     /// Creates options.
-    public init(index: String, output: String, models: [String] = [], software: String) {
+    public init(
+        index: String,
+        noisy: String? = nil,
+        modality: TrainingModality? = nil,
+        output: String,
+        models: [String] = [],
+        software: String
+    ) {
         self.index = index
+        self.noisy = noisy
+        self.modality = modality
         self.output = output
         self.models = models
         self.software = software
@@ -40,4 +56,24 @@ public struct StudyOutcome: Hashable, Sendable {
     public let unreadableImages: Int
     /// Whether it was stopped before its end.
     public let isInterrupted: Bool
+    /// Where it was stopped, if it was while a network was trained: there are no new results and no tables then.
+    public let stoppedTraining: StudyTrainingStop?
+}
+
+extension StudyOutcome {
+    /// What a run came to; one that was stopped while a network was trained is interrupted.
+    init(
+        _ rows: [StudyRow],
+        _ images: StudyImages,
+        isInterrupted: Bool = true,
+        stoppedTraining: StudyTrainingStop? = nil
+    ) {
+        self.init(
+            done: rows.count,
+            failed: rows.count { $0.figures == nil },
+            unreadableImages: images.unreadable,
+            isInterrupted: isInterrupted,
+            stoppedTraining: stoppedTraining
+        )
+    }
 }

@@ -8,6 +8,7 @@ struct StudyPage {
     private let conditions: [StudyCondition]
     private let rows: [StudyRow]
     private let tables: StudyTables
+    private let groups: StudyGroupTables
     private let panels: StudyPanels
 
     init(
@@ -15,6 +16,7 @@ struct StudyPage {
         _ conditions: [StudyCondition],
         rows: [StudyRow],
         _ tables: StudyTables,
+        _ groups: StudyGroupTables,
         _ panels: StudyPanels
     ) {
         self.study = study
@@ -24,10 +26,11 @@ struct StudyPage {
             ($0.key.modality, $0.key.noise, $0.key.image) < ($1.key.modality, $1.key.noise, $1.key.image)
         }
         self.tables = tables
+        self.groups = groups
         self.panels = panels
     }
 
-    private var methods: [String] { [StudyRun.noisy] + study.methods.map(\.label) }
+    private var methods: [String] { study.labels }
 
     var page: FigurePage {
         let sections = study.data.modalities.filter { modality in
@@ -38,7 +41,11 @@ struct StudyPage {
                 contents: figures(of: modality) + spectra(of: modality) + pictures(of: modality)
             )
         }
-        return FigurePage(title: study.name, summary: study.summary, sections: [agreement] + sections)
+        return FigurePage(
+            title: study.name,
+            summary: study.summary,
+            sections: [agreement] + sections + self.sections(study, groups)
+        )
     }
 
     /// Tables and boxes of every figure.
@@ -128,6 +135,7 @@ struct StudyPage {
     /// The reference against every other method in the first figure, an image a point.
     private var agreement: FigurePage.Section {
         var contents: [FigurePage.Content] = [.paragraph(tables.note)]
+        contents += tables.trainings.map { .paragraph($0.text) }
         if let reference = study.reference, let metric = study.metrics.first {
             let modalities = study.data.modalities.map(\.rawValue)
             let measured = Dictionary(rows.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })

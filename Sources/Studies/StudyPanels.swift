@@ -74,7 +74,7 @@ struct StudyPanels {
 
     private func path(_ modality: TrainingModality, noise: Int, method: String) -> String {
         // Labels may differ in what a file name cannot hold, so that the method's number tells them apart.
-        let names = [Self.clean, StudyRun.noisy] + study.methods.map(\.label)
+        let names = [Self.clean] + study.labels
         let number = names.firstIndex(of: method) ?? names.count
         let word = method.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
         return "\(folder)/\(modality.rawValue)-noise\(noise + 1)-\(number)-\(String(word)).png"

@@ -14,6 +14,15 @@ struct StudyResults: Encodable {
         let standardDeviation: Double?
     }
 
+    /// The figures of one value of a group.
+    struct Group: Encodable {
+        let group: String
+        let value: String
+        let images: Int
+        let patients: Int
+        let figures: [Figure]
+    }
+
     struct Comparison: Encodable {
         let modality: String
         let noise: String
@@ -32,31 +41,36 @@ struct StudyResults: Encodable {
     let indexDigest: String
     let figures: [Figure]
     let comparisons: [Comparison]
+    /// nil, and no key of the JSON, where the study names no groups.
+    let groups: [Group]?
+    /// The networks that the study trained; nil, and not written, where it trained none.
+    let networks: [TrainingNote]?
 
     init(
         _ study: Study,
         software: String,
         indexDigest: String,
         _ tables: StudyTables,
-        _ comparisons: StudyComparisons?
+        _ comparisons: StudyComparisons?,
+        _ groups: StudyGroupTables
     ) {
         self.study = study.name
         self.software = software
         self.indexDigest = indexDigest
-        figures = tables.cells.flatMap { cell in
-            study.metrics.enumerated().map { place, metric in
-                Figure(
-                    modality: cell.modality,
-                    noise: cell.noise,
-                    method: cell.method,
-                    metric: metric.rawValue,
-                    images: cell.images,
-                    failed: cell.failed,
-                    mean: cell.means?[place],
-                    standardDeviation: cell.deviations?[place]
+        networks = tables.trainings.isEmpty ? nil : tables.trainings
+        figures = Self.figures(study, tables)
+        self.groups =
+            study.groups.isEmpty
+            ? nil
+            : groups.parts.map { part in
+                Group(
+                    group: part.group.rawValue,
+                    value: part.value.text,
+                    images: part.images,
+                    patients: part.patients,
+                    figures: Self.figures(study, part.tables)
                 )
             }
-        }
         self.comparisons =
             comparisons?.lines.map { line in
                 Comparison(
@@ -72,6 +86,23 @@ struct StudyResults: Encodable {
                     adjustedPValue: line.adjusted
                 )
             } ?? []
+    }
+
+    private static func figures(_ study: Study, _ tables: StudyTables) -> [Figure] {
+        tables.cells.flatMap { cell in
+            study.metrics.enumerated().map { place, metric in
+                Figure(
+                    modality: cell.modality,
+                    noise: cell.noise,
+                    method: cell.method,
+                    metric: metric.rawValue,
+                    images: cell.images,
+                    failed: cell.failed,
+                    mean: cell.means?[place],
+                    standardDeviation: cell.deviations?[place]
+                )
+            }
+        }
     }
 
     /// The JSON text: sorted keys, so that equal results give equal bytes.

@@ -1,6 +1,5 @@
 import ImageQuality
 import Pipelines
-import Synchronization
 import Training
 import Volumes
 
@@ -13,28 +12,32 @@ public final class StudyRun: Sendable {
     private let options: StudyOptions
     private let report: @Sendable (StudyProgress) -> Void
     private let warn: @Sendable (String) -> Void
-    private let isStopped = Atomic(false)
+    private let reportTraining: @Sendable (StudyTrainingEvent) -> Void
+    private let stopping = StopRequest()
 
     /// Prepares a run; nothing is read or written yet.
     /// - Parameters:
     ///   - study: the study.
     ///   - options: where its images are and its results go.
     ///   - report: called after each result.
+    ///   - training: called with what happens while networks are trained, before the first result.
     ///   - warn: called with a line for each image that cannot be read and each method that fails on one.
     public init(
         _ study: Study,
         _ options: StudyOptions,
         report: @escaping @Sendable (StudyProgress) -> Void = { _ in },
+        training: @escaping @Sendable (StudyTrainingEvent) -> Void = { _ in },
         warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.study = study
         self.options = options
         self.report = report
+        reportTraining = training
         self.warn = warn
     }
 
-    /// Asks to stop after the result in work.
-    public func stop() { isStopped.store(true, ordering: .relaxed) }
+    /// Asks to stop after the result or the training step in work.
+    public func stop() { stopping.stop() }
 
     /// The name of the images as they come.
     static let noisy = "noisy"
@@ -51,10 +54,17 @@ public final class StudyRun: Sendable {
     /// - Throws: `StudyError`; an image that cannot be read and a method that fails on one are gaps in the tables, not
     ///   errors.
     public func run() throws(StudyError) -> StudyOutcome {
-        let images = try StudyImages(study, index: options.index)
-        let methods = try StudyMethods(study, folders: options.models)
+        let images = try StudyImages(study, options, warn: warn)
+        let trainer = try StudyTrainer(study, options, images.index)
+        var methods = try StudyMethods(study, folders: options.models)
         let segmenter = try StudySegmenter(study, folders: options.models)
         let folder = try StudyFolder(options.output, study, index: images.index, software: options.software)
+        let networks: [TrainedNetwork]
+        switch try trainer.train(stopping, report: reportTraining, warn: warn) {
+        case .trained(let trained): networks = trained
+        case .stopped(let place): return StudyOutcome(folder.rows, images, stoppedTraining: place)
+        }
+        try methods.add(networks)
         let patients = images.patients
         let known = Set(folder.rows.map(\.key))
         let conditions = StudyCondition.all(study, images.rows)
@@ -87,7 +97,7 @@ public final class StudyRun: Sendable {
                 let method = study.methods(of: job.row.modality).first { $0.label == label }
                 let key = StudyRow.Key(job.row, job.condition, method: label)
                 if known.contains(key) { continue }
-                if isStopped.load(ordering: .relaxed) {
+                if stopping.isStopped {
                     isInterrupted = true
                     break run
                 }
@@ -102,7 +112,7 @@ public final class StudyRun: Sendable {
                 }
                 if case .success = test, case .failure(let error) = result {
                     warn(
-                        "\(images.index.path):\(job.row.line): \(label) failed on \(job.row.file) under "
+                        "\(images.index.place(of: job.row)): \(label) failed on \(job.row.file) under "
                             + "\(job.condition.label), which the tables show as missing: \(StudyRow.line(error))"
                     )
                 }
@@ -119,13 +129,8 @@ public final class StudyRun: Sendable {
             }
         }
         try folder.sort(by: keys)
-        try StudyWriting(study, options, conditions, images.index).write(folder, panels)
-        return StudyOutcome(
-            done: folder.rows.count,
-            failed: folder.rows.count { $0.figures == nil },
-            unreadableImages: images.unreadable,
-            isInterrupted: isInterrupted
-        )
+        try StudyWriting(study, options, conditions, images.index, networks).write(folder, panels)
+        return StudyOutcome(folder.rows, images, isInterrupted: isInterrupted)
     }
 
     /// The figures of a method's result, and of CT the noise power that is left.
@@ -190,6 +195,9 @@ extension Study {
     func methods(of modality: TrainingModality) -> [StudyMethod] {
         methods.filter { $0.applies(to: modality) }
     }
+
+    /// Names of all rows: the noisy images, then the methods.
+    var labels: [String] { [StudyRun.noisy] + methods.names }
 
     /// Names of the rows of a modality's tables: the noisy images, then the methods.
     func labels(of modality: TrainingModality) -> [String] {

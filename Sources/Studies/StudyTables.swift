@@ -18,9 +18,11 @@ struct StudyTables {
         let deviations: [Double]?
     }
 
-    private let study: Study
+    let study: Study
     private let conditions: [StudyCondition]
     private let comparisons: StudyComparisons?
+    /// What is said of the networks that the study trained.
+    let trainings: [TrainingNote]
     /// Cells by modality, noise and method, in the study's order.
     let cells: [Cell]
 
@@ -28,9 +30,11 @@ struct StudyTables {
         _ study: Study,
         _ conditions: [StudyCondition],
         rows: [StudyRow],
-        _ comparisons: StudyComparisons?
+        _ comparisons: StudyComparisons?,
+        _ trainings: [TrainingNote]
     ) {
         self.study = study
+        self.trainings = trainings
         self.conditions = conditions
         self.comparisons = comparisons
         let byCase = Dictionary(grouping: rows) { [$0.key.modality, $0.key.noise, $0.key.method] }
@@ -54,12 +58,18 @@ struct StudyTables {
 
     /// A table of each modality and figure, noises in columns.
     var markdown: String {
-        var text = "# \(study.name)\n\n\(study.summary)\n"
+        "# \(study.name)\n\n\(study.summary)\n" + markdown(of: "") + "\n" + note + "\n"
+            + trainings.map { "\n" + $0.text + "\n" }.joined()
+    }
+
+    /// The Markdown's tables alone, `part` before their headings.
+    func markdown(of part: String) -> String {
+        var text = ""
         for modality in study.data.modalities {
             for (place, metric) in study.metrics.enumerated() {
-                let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)
+                let noises = noises(of: modality)
                 guard !noises.isEmpty else { continue }
-                text += "\n## \(modality.rawValue), \(metric.title)\n\n"
+                text += "\n## \(part)\(modality.rawValue), \(metric.title)\n\n"
                 text += "| | " + noises.joined(separator: " | ") + " |\n"
                 text += "|---|" + String(repeating: "---|", count: noises.count) + "\n"
                 for method in study.labels(of: modality, in: metric) {
@@ -71,35 +81,47 @@ struct StudyTables {
                 }
             }
         }
-        return text + "\n" + note + "\n"
-    }
-
-    /// A line each cell and figure.
-    var commaSeparated: String {
-        let header = [
-            "modality", "noise", "method", "metric", "images", "failed", "mean", "standard-deviation",
-        ]
-        var text = StudyFolder.line(header)
-        for cell in cells {
-            for (place, metric) in study.metrics.enumerated() {
-                text += StudyFolder.line([
-                    cell.modality, cell.noise, cell.method, metric.rawValue, "\(cell.images)",
-                    "\(cell.failed)",
-                    cell.means.map { "\($0[place])" } ?? "", cell.deviations.map { "\($0[place])" } ?? "",
-                ])
-            }
-        }
         return text
     }
 
+    /// The noises that a modality's tables have.
+    func noises(of modality: TrainingModality) -> [String] {
+        conditions.filter { $0.modalities.contains(modality) }.map(\.label)
+    }
+
+    /// A line each cell and figure.
+    var commaSeparated: String { ([Self.header] + fields).map(StudyFolder.line).joined() }
+
+    /// The columns of `fields`.
+    static let header = [
+        "modality", "noise", "method", "metric", "images", "failed", "mean", "standard-deviation",
+    ]
+
+    /// Each cell and figure as fields of a line.
+    var fields: [[String]] {
+        cells.flatMap { cell in
+            study.metrics.enumerated().map { place, metric in
+                [
+                    cell.modality, cell.noise, cell.method, metric.rawValue, "\(cell.images)",
+                    "\(cell.failed)",
+                    cell.means.map { "\($0[place])" } ?? "", cell.deviations.map { "\($0[place])" } ?? "",
+                ]
+            }
+        }
+    }
+
     /// The Markdown's tables for LaTeX, with booktabs.
-    var latex: String {
+    var latex: String { latex(of: "") }
+
+    /// The same, `part` before their captions.
+    func latex(of part: String) -> String {
         var text = ""
         for modality in study.data.modalities {
             for (place, metric) in study.metrics.enumerated() {
-                let noises = conditions.filter { $0.modalities.contains(modality) }.map(\.label)
+                let noises = noises(of: modality)
                 guard !noises.isEmpty else { continue }
-                text += "\\begin{table}\n\\caption{\(modality.rawValue.uppercased()), \(metric.latexTitle)}\n"
+                text +=
+                    "\\begin{table}\n\\caption{\(part)\(modality.rawValue.uppercased()), \(metric.latexTitle)}\n"
                 text += "\\begin{tabular}{l" + String(repeating: "r", count: noises.count) + "}\n\\toprule\n"
                 text += " & " + noises.map(Self.escaped).joined(separator: " & ") + " \\\\\n\\midrule\n"
                 for method in study.labels(of: modality, in: metric) {
@@ -111,7 +133,7 @@ struct StudyTables {
                 text += "\\bottomrule\n\\end{tabular}\n\\end{table}\n\n"
             }
         }
-        return text
+        return text + trainings.map { "\\noindent " + Self.escaped($0.text) + "\n\n" }.joined()
     }
 
     /// A cell's text in one figure, with a star where the reference differs; `-` where there is none.
@@ -147,7 +169,7 @@ struct StudyTables {
     }
 
     /// Text in which LaTeX sees no command.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         text.map { character in
             switch character {
             case "\\": "\\textbackslash{}"

@@ -9,14 +9,39 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Compare denoisers on images of known truth, as a study says.",
         discussion: """
-            Adds each noise of the study to each image of the index's validation split, runs each method, and writes \
+            Adds each noise of the study to each image (of an index, its validation split; of DICOM series and NIfTI \
+            files, every slice), runs each method, and writes \
             OUT/images.csv (a line each result), OUT/tables.md, tables.csv and tables.tex, results.json, and \
             report.html with box plots, agreement plots, noise power spectra of CT and pictures (also in OUT/panels). Ctrl-C ends it after the \
             result in work; the same command goes on from there. Equal studies give equal files.
 
+            DICOM and NIfTI (.nii, .nii.gz) are known by what the files hold, not by their names. CT is measured in HU, \
+            MR, US and XR in the units of their series; what is no image (padding, outside the ultrasound's fan) takes \
+            the lowest value of its slice. Colour, localizers, derived and broken series are left out, a line each; \
+            insist in the study's data lets them in, as in a plan. Results call images series-001/slice-0001, in the \
+            order of Study and Series Instance UID, and patients by a running number, whatever files are called. Each \
+            NIfTI file is a patient, or each folder sub-LABEL as in BIDS; of several volumes the first is used.
+
+            With noise: paired, --data holds the reference (full dose) and --noisy its partners (low dose): slices of \
+            the same patient and Frame of Reference with the same matrix, pixel for pixel within 0.05 mm at the same \
+            place. A series has its partners in one other: that with most of its slices, of several the one with its \
+            kernel (NIfTI: its file name). An index names pairs in its column pair.
+
+            groups: [manufacturer, kernel, slice-thickness, kvp] in a study writes the tables by each of them too: from \
+            DICOM headers, or an index's columns manufacturer, kernel, slice_thickness_mm and kvp.
+
             An image that cannot be read and a method that fails on one are said in a line each; the rest goes on, the \
             tables show the gap as missing, and the exit code is 4. Put it right and run the same command again: only \
             gaps are tried again.
+
+            Networks that a study trains itself are trained before the first result, each into a folder of its own in \
+            OUT/networks, unless it is there already. Ctrl-C saves the training's state; the same command goes on from \
+            there, to the same weights.
+
+            With --reader-study, pairs of images of two methods (the study's option reader-study, else its reference against \
+            each other method) are written for readers: DIR/images holds them as DICOM, blinded and in random order, beside \
+            DIR/answers.csv and DIR/INSTRUCTIONS.txt. Hand out DIR and keep OUT: OUT/reader-study-key tells which side shows \
+            which method, and DIR/SEAL.txt proves later that it was not changed. Then: limpid unblind.
 
             Ready studies are in the folder pipelines/studies/ of the source tree.
             """
@@ -25,14 +50,33 @@ struct EvaluateCommand: ParsableCommand {
     @Argument(help: "The study, a YAML file.")
     var study: String
 
-    @Option(help: "The index of the images, a CSV file beside them.")
+    @Option(
+        help:
+            "The images: an index, a CSV file beside PNG files; or a file or folder of DICOM series and NIfTI files."
+    )
     var data: String
+
+    @Option(
+        help: "Where the study's noise is paired: the noisy DICOM series or NIfTI files of the same patients."
+    )
+    var noisy: String?
+
+    @Option(help: "Modality of NIfTI files, which do not say it: CT, MR, US or XR.")
+    var modality: String?
 
     @Option(help: "Folder for the results; new, or of the same study.")
     var out: String
 
     @Option(help: "Folder with weights, searched before the program's own.")
     var models: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Also write blinded pairs for readers into this folder, which must be new.",
+            valueName: "dir"
+        )
+    )
+    var readerStudy: String?
 
     @Flag(name: [.short, .long], help: "Say nothing but errors and the result.")
     var quiet = false
@@ -44,28 +88,58 @@ struct EvaluateCommand: ParsableCommand {
         }
         let options = StudyOptions(
             index: data,
+            noisy: noisy,
+            modality: try kind,
             output: out,
             models: models,
             software: "limpid \(LimpidVersion.current)"
         )
         let display = StudyDisplay(isQuiet: quiet)
+        let training = StudyTrainingDisplay(isQuiet: quiet)
         let run = StudyRun(
             plan,
             options,
             report: { display.show($0) },
-            warn: { StandardError.write($0) }
+            training: { training.show($0) },
+            warn: { line in
+                training.finish()
+                StandardError.write(line)
+            }
         )
-        let interruption = Interruption { run.stop() }
+        let readers = try readerStudy.map { try readerExport(of: plan, options, to: $0, display) }
+        let interruption = Interruption {
+            run.stop()
+            readers?.stop()
+        }
         let outcome: StudyOutcome
-        do throws(StudyError) { outcome = try run.run() } catch { throw CommandFailure(error) }
-        interruption.end()
+        do throws(StudyError) { outcome = try run.run() } catch {
+            training.finish()
+            throw CommandFailure(error)
+        }
+        training.finish()
         print(text(outcome))
-        guard outcome.failed > 0 else { return }
+        if let readers, !outcome.isInterrupted, outcome.stoppedTraining == nil { try export(readers) }
+        interruption.end()
+        guard outcome.failed > 0, outcome.stoppedTraining == nil else { return }
         let status: ProcessStatus = outcome.failed < outcome.done ? .someFailed : .allFailed
         throw ExitCode(status.rawValue)
     }
 
+    private var kind: TrainingModality? {
+        get throws(CommandFailure) {
+            guard let modality else { return nil }
+            guard let kind = TrainingModality(rawValue: modality.lowercased()),
+                [.ct, .mr, .us, .xr].contains(kind)
+            else { throw CommandFailure(.usage, "--modality must be CT, MR, US or XR") }
+            return kind
+        }
+    }
+
     private func text(_ outcome: StudyOutcome) -> String {
+        if let stop = outcome.stoppedTraining {
+            return "interrupted while \(stop.label) was trained, after step \(stop.step) of \(stop.steps); "
+                + "the same command goes on from here"
+        }
         let unreadable = outcome.unreadableImages
         let images = unreadable == 1 ? "1 image" : "\(unreadable) images"
         let cause = unreadable > 0 ? " (\(images) could not be read)" : ""

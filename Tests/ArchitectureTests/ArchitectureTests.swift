@@ -11,6 +11,7 @@ import Testing
         "Digests": ["CDigest"],
         "DICOMFiles": ["CDCMTK", "COpenJPEG", "CZlib", "Digests", "Volumes"],
         "SeriesVolumes": ["DICOMFiles", "Volumes"],
+        "NIfTIFiles": ["CNifti", "Volumes"],
         "NoiseModels": ["CKissFFT", "Volumes"],
         "Denoisers": ["DenoisingNetworks", "NoiseModels", "Tensors", "Volumes"],
         "Uncertainty": ["Denoisers", "NoiseModels", "Volumes"],
@@ -28,10 +29,12 @@ import Testing
         ],
         "ImageQuality": [],
         "Studies": [
-            "BatchRunner", "Denoisers", "DenoisingNetworks", "ImageQuality", "NoiseModels", "Pipelines",
-            "Reports", "SegmentationNetworks", "Statistics", "Tensors", "Training", "Volumes",
+            "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
+            "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports",
+            "SegmentationNetworks", "SeriesVolumes", "Statistics", "Tensors", "Training", "Volumes",
         ],
         "Statistics": [],
+        "ReaderStudies": ["DICOMFiles", "Digests", "Reports", "Statistics"],
         "Phantoms": ["DICOMFiles", "NoiseModels", "Volumes"],
         "BatchRunner": [
             "DICOMFiles", "Denoisers", "DenoisingNetworks", "DerivedObjects", "Digests", "JobLedger",
@@ -39,9 +42,9 @@ import Testing
         ],
         "limpid": [
             "BatchRunner", "DICOMFiles", "DenoisingNetworks", "NeuralNetworks", "Phantoms", "Pipelines",
-            "Studies", "Tensors", "Training", "Volumes",
+            "ReaderStudies", "Studies", "Tensors", "Training", "Volumes",
         ],
-        "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [],
+        "CDCMTK": [], "CDigest": [], "COpenJPEG": [], "CZlib": [], "CKissFFT": [], "CPNG": [], "CNifti": [],
         "CKernels": [], "COpenBLAS": [],
     ]
 

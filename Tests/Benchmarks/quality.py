@@ -163,6 +163,17 @@ def denoised(network, image: np.ndarray) -> np.ndarray:
     return network(torch.from_numpy(padded[None, None])).clean[0, 0, :rows, :columns].numpy()
 
 
+def self_ensemble(network, image: np.ndarray) -> np.ndarray:
+    """Mean over the eight orientations, as `self-ensemble: true` of a plan."""
+    total = np.zeros_like(image, dtype=float)
+    for turns in range(4):
+        for mirrored in (False, True):
+            laid = np.rot90(image[:, ::-1] if mirrored else image, turns)
+            back = np.rot90(denoised(network, np.ascontiguousarray(laid)), -turns)
+            total += (back[:, ::-1] if mirrored else back) / 8
+    return total.astype(np.float32)
+
+
 def averaged(found: list[tuple[str, str, Figures]]) -> dict[str, dict[str, Figures]]:
     """By method and column; the figures of several images as their mean."""
     result: dict[str, dict[str, list[Figures]]] = {}
@@ -173,12 +184,13 @@ def averaged(found: list[tuple[str, str, Figures]]) -> dict[str, dict[str, Figur
 
 
 def show(title: str, rows: dict[str, dict[str, Figures]]) -> None:
-    columns = list(dict.fromkeys(column for values in rows.values() for column in values))
+    columns = list(next(iter(rows.values())))
     first = next(iter(rows.values()))
     print(f"\n### {title}\n\nPSNR in dB / SSIM; " + ", ".join(f"{c}: {first[c]['images']} images" for c in columns) + "\n")
     print("| | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns))
     for method, values in rows.items():
-        print(f"| {method} | " + " | ".join(f"{values[c]['psnr']:.2f} / {values[c]['ssim']:.3f}" for c in columns) + " |")
+        cells = (f"{values[c]['psnr']:.2f} / {values[c]['ssim']:.3f}" if c in values else "" for c in columns)
+        print(f"| {method} | " + " | ".join(cells) + " |")
 
 
 def measure(table: str, networks: dict, options) -> dict[str, dict[str, Figures]]:
@@ -204,7 +216,13 @@ def measure(table: str, networks: dict, options) -> dict[str, dict[str, Figures]
     rows = averaged([tuple(known[key]) for key in wanted])
     for name, network in networks.items():
         found = []
-        for column, _, clean, low, parameters in of:
+        for column, image, clean, low, parameters in of:
+            if (image.row.modality if image else "ct") not in network.modalities:
+                continue
+            if options.self_ensemble:
+                result = self_ensemble(network, low)
+                shown = (windowed(result), windowed(clean)) if table == "pairs" else (result, clean)
+                found.append((column, f"{name}, self-ensemble", figures(*shown)))
             if table == "rician":
                 sigma = peers.true_sigma(low, clean, parameters)
                 result = peers.stabilised_rician(low, sigma, lambda image: denoised(network, image))
@@ -243,6 +261,10 @@ def bias(networks: dict, count: int) -> None:
                     sums[tissue][0] += float(error[inside].sum())
                     sums[tissue][1] += int(inside.sum())
         print(f"| {name} | " + " | ".join(f"{total / max(n, 1):+.2f}" for total, n in sums.values()) + " |")
+
+
+def of_modality(networks: dict, modality: str) -> dict:
+    return {name: network for name, network in networks.items() if modality in network.modalities}
 
 
 def ultrasound(networks: dict, count: int) -> None:
@@ -289,24 +311,30 @@ def main() -> None:
     parser.add_argument("weights", nargs="*", type=pathlib.Path, help="safetensors files; NAME=FILE names the row (default: those that ship)")
     parser.add_argument("--tables", default="white,weak,rician,speckle,texture,pairs,bias,us")
     parser.add_argument("--images", type=int, default=16, help="validation images of each modality")
+    parser.add_argument("--self-ensemble", action="store_true", help="a row of the mean over eight orientations besides")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--cache", type=pathlib.Path, default=ROOT / ".build" / "quality",
                         help="where the classical methods' figures are kept")
     options = parser.parse_args()
     torch.set_num_threads(1)
     networks = {}
-    shipped = sorted((ROOT / "Sources" / "DenoisingNetworks" / "Weights").glob("*-grey.safetensors"))
+    shipped = sorted((ROOT / "Sources" / "DenoisingNetworks" / "Weights").glob("*.safetensors"))
     for given in options.weights or shipped:
         name, _, path = str(given).rpartition("=")
-        networks[name or pathlib.Path(path).stem] = weights_files.load(pathlib.Path(path))[0].eval()
+        network, metadata = weights_files.load(pathlib.Path(path))
+        if network.configuration["channels"] != 1:
+            continue
+        # Weights have rows of the images that their card maps only.
+        network.modalities = {kind.lower() for kind in json.loads(metadata["limpid.card"])["intensity"]}
+        networks[name or pathlib.Path(path).stem] = network.eval()
     titles = {"white": "White noise, sigma of 255", "weak": "Weak white noise, sigma of 255", "rician": "MR, Rician noise, by signal-to-noise ratio",
               "speckle": f"Speckle of {LOOKS} looks on CT and MR slices taken as echogenicity",
               "texture": "CT, noise of reconstruction textures, sigma in HU",
               "pairs": "Patient L143, a quarter of the dose against the full dose, −160 to 240 HU"}
     for table in options.tables.split(","):
         match table:
-            case "bias": bias(networks, options.images)
-            case "us": ultrasound(networks, options.images)
+            case "bias": bias(of_modality(networks, "ct"), options.images)
+            case "us": ultrasound(of_modality(networks, "us"), options.images)
             case _: show(titles[table], measure(table, networks, options))
         sys.stdout.flush()
 

@@ -48,6 +48,25 @@ extension CommandTests {
             ])
         }
 
+        @Test func dicomSeriesArePairedAsTheyLie() throws {
+            _ = try folder.write(
+                "paired.yaml",
+                try String(contentsOfFile: folder.at("study.yaml"), encoding: .utf8).replacing(
+                    "noise: [{gaussian: {sigma: 25}}]",
+                    with: "noise: paired"
+                )
+            )
+            let command = ["evaluate", folder.at("paired.yaml"), "--data", folder.at("phantom/truth")]
+            let out = ["--out", folder.at("out"), "--quiet"]
+            let without = try limpid(command + out)
+            #expect(without.status != 0 && without.error.contains("--noisy"), "\(without.error)")
+            let ended = try limpid(command + ["--noisy", folder.at("phantom/series")] + out)
+            #expect(ended.status == 0 && ended.error.isEmpty, "\(ended.error)")
+            #expect(ended.output.hasPrefix("6 results, 0 of them missing\n"))
+            let wrong = try limpid(command + ["--modality", "PT"] + out)
+            #expect(wrong.error.contains("--modality must be CT, MR, US or XR"))
+        }
+
         @Test func aMissingImageIsAGapAndTheExitCodeSaysSo() throws {
             let path = folder.at("data/slice-0002.png")
             let bytes = try #require(FileManager.default.contents(atPath: path))

@@ -17,6 +17,8 @@ extension CommandTests {
             ("status", ["<output>", "--state"]),
             ("phantom", ["<directory>", "--modality", "--size", "--slices", "--noise", "--seed"]),
             ("export-png", ["<series>", "<output>", "--beside", "--window", "--slices"]),
+            ("evaluate", ["<study>", "--data", "--out", "--models", "--reader-study", "--quiet"]),
+            ("unblind", ["<key>", "<answers>", "--seal", "--out"]),
             ("cohort", ["<inputs>", "--out", "--region", "--jobs", "--quiet"]),
             (
                 "train",

@@ -101,6 +101,62 @@ import Volumes
         #expect(error?.code == .invalidConfiguration)
     }
 
+    /// A picture as lists of rows, so that turning it needs no arithmetic of places.
+    private typealias Picture = [[Float]]
+
+    private static func transposed(_ picture: Picture) -> Picture {
+        picture[0].indices.map { column in picture.map { $0[column] } }
+    }
+
+    private static func turned(_ picture: Picture) -> Picture { transposed(picture.reversed()) }
+
+    @Test func aSelfEnsembleIsTheMeanOverAllOrientations() throws {
+        let network = TwoStage(TwoStage.Configuration(channels: 1, restoration: false, attention: false))
+        let runner = try Self.runner(ParameterValues(network.layout, seed: 5), network, .fp32)
+        let noise = noise
+        func denoised(_ picture: Picture, isSelfEnsemble: Bool) throws -> Picture {
+            let columns = picture[0].count
+            let denoiser = try LearnedDenoiser(
+                runner,
+                scale: IntensityScale(low: 0, high: 100),
+                isSelfEnsemble: isSelfEnsemble
+            )
+            let volume = Volume(
+                shape: VolumeShape(columns: columns, rows: picture.count, slices: 1),
+                voxels: picture.flatMap { $0 },
+                unit: .hounsfield
+            )
+            let result = try denoiser.denoise(volume, noise: noise).voxels
+            return stride(from: 0, to: result.count, by: columns).map { Array(result[$0..<$0 + columns]) }
+        }
+        let picture: Picture = (0..<13).map { row in (0..<18).map { Float((row * row + 7 * $0) % 90) } }
+        var sums = [Double](repeating: 0, count: 13 * 18)
+        for isMirrored in [false, true] {
+            for quarters in 0..<4 {
+                var laid = isMirrored ? Self.transposed(picture) : picture
+                for _ in 0..<quarters { laid = Self.turned(laid) }
+                var back = try denoised(laid, isSelfEnsemble: false)
+                for _ in 0..<(4 - quarters) % 4 { back = Self.turned(back) }
+                if isMirrored { back = Self.transposed(back) }
+                for (place, value) in back.joined().enumerated() { sums[place] += Double(value) / 8 }
+            }
+        }
+        let plain = try denoised(picture, isSelfEnsemble: false).flatMap { $0 }
+        let ensemble = try denoised(picture, isSelfEnsemble: true).flatMap { $0 }
+        #expect(zip(ensemble, sums).allSatisfy { abs(Double($0) - $1) < 1e-4 })
+        #expect(zip(ensemble, plain).contains { abs($0 - $1) > 1e-2 })
+        // Turning the image turns the result, which no network alone gives.
+        let turned = try denoised(Self.turned(picture), isSelfEnsemble: true)
+        #expect(
+            zip(turned.joined(), Self.turned(try denoised(picture, isSelfEnsemble: true)).joined())
+                .allSatisfy { abs($0 - $1) < 1e-4 }
+        )
+        #expect(
+            try LearnedDenoiser(runner, scale: IntensityScale(low: 0, high: 1), isSelfEnsemble: true).settings
+                .last == "self-ensemble=8"
+        )
+    }
+
     @Test func everythingThatChangesAVoxelIsASetting() throws {
         let denoiser = try LearnedDenoiser(
             Self.idle(precision: .bf16),

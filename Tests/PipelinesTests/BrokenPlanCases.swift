@@ -318,7 +318,7 @@ enum BrokenPlanCases {
             "two-stage-search-radius",
             "unknown-key",
             "7:51: unknown key in denoise two-stage ('search-radius'); known: weights, precision, "
-                + "repeatable, domain, strength"
+                + "repeatable, domain, self-ensemble, strength"
         ),
         Case(
             "two-stage-weights-number",

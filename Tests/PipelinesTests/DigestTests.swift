@@ -67,6 +67,7 @@ import Testing
             Denoise(with: .twoStage(weights: "a", precision: .bf16)),
             Denoise(with: .twoStage(weights: "a", repeatable: true)),
             Denoise(with: .twoStage(weights: "a", domain: .stabilised)),
+            Denoise(with: .twoStage(weights: "a", selfEnsemble: true)),
             Denoise(with: .twoStage(weights: "a"), strength: 0.5),
         ]
         #expect(Set(steps.map { base.replacing($0).digest }).count == steps.count)
@@ -116,7 +117,8 @@ import Testing
                         weights: "/srv/our weights/CT (v2).safetensors",
                         precision: .bf16,
                         repeatable: true,
-                        domain: .stabilised
+                        domain: .stabilised,
+                        selfEnsemble: true
                     ),
                     strength: 0.75
                 )

@@ -35,6 +35,19 @@ import Testing
         #expect(try Study(yaml: study.canonicalJSON) == study)
     }
 
+    @Test func methodsOfDifferentModalitiesMayShareAName() throws {
+        var lines = Self.lines
+        lines[6] = """
+            methods:
+              - {two-stage: {weights: twostage-ct}, label: ours, modalities: [ct]}
+              - {two-stage: {weights: twostage-mr}, label: ours, modalities: [mr]}
+            reference: ours
+            """
+        let study = try Study(yaml: lines.joined(separator: "\n"))
+        #expect(study.methods.map(\.label) == ["ours", "ours"] && study.reference == "ours")
+        #expect(try Study(yaml: study.canonicalJSON) == study)
+    }
+
     @Test func aMethodMayBeForSomeModalities() throws {
         var lines = Self.lines
         lines[6] = "methods: [{bm3d: {}}, {median: {}, label: m, modalities: [mr]}]\nmetrics: [psnr, rmse]"
@@ -42,6 +55,16 @@ import Testing
         #expect(study.methods.map { $0.applies(to: .ct) } == [true, false])
         #expect(study.methods.map { $0.applies(to: .mr) } == [true, true])
         #expect(study.metrics == [.psnr, .rmse] && !Study.Metric.rmse.isBetterHigher)
+        #expect(try Study(yaml: study.canonicalJSON) == study)
+    }
+
+    @Test func tablesMayBeSplitByAcquisition() throws {
+        var lines = Self.lines
+        let plain = try Study(yaml: lines.joined(separator: "\n"))
+        #expect(plain.groups.isEmpty && !plain.canonicalJSON.contains("groups"))
+        lines.append("groups: [kvp, slice-thickness]")
+        let study = try Study(yaml: lines.joined(separator: "\n"))
+        #expect(study.groups == [.tubeVoltage, .sliceThickness] && study.digest != plain.digest)
         #expect(try Study(yaml: study.canonicalJSON) == study)
     }
 
@@ -66,18 +89,22 @@ import Testing
                 + "remove it, or add its modality to data"
         ),
         (
+            7, "methods: [{trained: {segmentation-unet: {channels: 1}}}]",
+            "7:21: a network that tells classes apart denoises nothing ('segmentation-unet'); name one that denoises, "
+                + "such as dncnn"
+        ),
+        (
             7, "methods: []",
             "7:10: 'methods' names no denoiser; write it like methods: [{non-local-means: {}}]"
         ),
         (
             7, "methods: [{non-local-means: {}}, {non-local-means: {smoothing: 2}}]",
-            "7:34: two methods have one name ('non-local-means'); tell them apart with 'label'"
+            "7:34: two methods of one modality have one name ('non-local-means'); tell them apart with 'label'"
         ),
         (
             7, "methods: [{gaussian-filter: {}}]",
             "7:12: unknown key in methods ('gaussian-filter'); known: non-local-means, bm3d, bm4d, median, wiener, bilateral, "
-                + "total-variation, srad, two-stage, label, "
-                + "modalities"
+                + "total-variation, srad, two-stage, trained, label, modalities"
         ),
         (
             7, "methods: [{bm3d: {}}, {srad: {}, modalities: [us]}]",
@@ -89,9 +116,14 @@ import Testing
                 + "write it like reference: ours"
         ),
         (
+            8, "seed: 3\ngroups: [scanner]",
+            "9:10: unknown value of 'groups' ('scanner'); known: manufacturer, kernel, slice-thickness, kvp"
+        ),
+        (
             8, "sed: 1",
             "8:1: unknown key in a study ('sed'); did you mean 'seed'? known: version, name, description, data, "
-                + "intensities, clip, noise, noise-level, methods, reference, metrics, segmentation, seed"
+                + "intensities, clip, noise, noise-level, methods, training, reference, metrics, groups, "
+                + "segmentation, seed, reader-study"
         ),
     ]
 
@@ -106,7 +138,7 @@ import Testing
     @Test func everyReadyStudyIsValid() throws {
         let folder = PlanFiles.recipes.appendingPathComponent("studies")
         for name in try PlanFiles.names(in: folder) {
-            let study = try Study(yaml: PlanFiles.text(name, in: folder))
+            let study = try Study(yamlFile: folder.appendingPathComponent(name + ".yaml").path)
             #expect(study.name == name)
         }
     }

@@ -55,8 +55,9 @@ import Testing
         #expect(recipe.validation.noise.count == 8 && recipe.averageDecay == nil)
         let every = try TrainingRecipe(yaml: PlanFiles.text("every-option", in: Self.goldenRecipes))
         #expect(every.noise[1].label == "gaussian sigma 5 to 50")
+        #expect(every.noise[4].label == "speckle looks 1 to 30 domain intensity grain 1.5 to 5")
         #expect(every.noise[5].label == "speckle looks 8 domain log-compressed dynamic-range 40 to 70")
-        #expect(every.noise[7].label == "signal-dependent sigma 2 to 20 curve 1")
+        #expect(every.noise[7].label == "signal-dependent sigma 2 to 20 curve 1 grain 1 to 4")
         #expect(every.noise[8].label == "ct-texture sigma 4 to 90 modulation 0.25 low-frequency 0.3")
         #expect(every.noise[8].modalities == [.ct] && every.noise[8].share == 3)
         // A modulation at its default is no part of the name.

@@ -11,8 +11,8 @@ final class StudiesFixture: Sendable {
     static let header =
         "file,modality,h,w,dtype,value,source,patient,kernel,licence,role,usable_for_shipped_weights,split"
 
-    /// Four MR images, 64 × 56 pixels.
-    init(patients: Int = 2) throws {
+    /// Four images, 64 × 56 pixels, of MR unless said otherwise.
+    init(patients: Int = 2, modality: (Int) -> String = { _ in "mr" }) throws {
         path = NSTemporaryDirectory() + "/limpid-studies-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path + "/data", withIntermediateDirectories: true)
         var lines = [Self.header]
@@ -27,7 +27,7 @@ final class StudiesFixture: Sendable {
                 toFile: path + "/data/" + file
             )
             lines.append(
-                "\(file),mr,64,56,uint16,raw,S,patient-\(number * patients / 4),T1,CC0,clean target,yes,validation"
+                "\(file),\(modality(number)),64,56,uint16,raw,S,patient-\(number * patients / 4),T1,CC0,clean target,yes,validation"
             )
         }
         try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: index))

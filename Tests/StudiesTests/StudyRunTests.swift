@@ -274,6 +274,33 @@ import Testing
     }
 }
 
+/// Methods that share a name, each for its own modality.
+@Suite struct StudySharedNameTests {
+    @Test func methodsOfDifferentModalitiesAreOneRow() throws {
+        let fixture = try StudiesFixture(modality: { $0 < 2 ? "mr" : "us" })
+        let study = try fixture.study([
+            "data": "{modalities: [mr, us]}", "intensities": "{mr: {percentile: 99.9}, us: stored-range}",
+            "noise": "[{gaussian: {sigma: 25}}]",
+            "methods":
+                "[{median: {}, label: ours, modalities: [mr]}, {wiener: {}, label: ours, modalities: [us]}, {wiener: {}}]",
+            "reference": "ours", "metrics": "[psnr]",
+        ])
+        let outcome = try StudyRun(study, fixture.options("out")).run()
+        #expect(outcome.done == 4 * 3 && outcome.failed == 0)
+        let rows = try fixture.records("out/images.csv")
+        func figures(_ method: String, _ modality: String) -> [String?] {
+            rows.filter { $0["method"] == method && $0["modality"] == modality }.map { $0["psnr"] }
+        }
+        // Of ultrasound it is the Wiener filter, of MR another.
+        #expect(figures("ours", "us") == figures("wiener", "us") && figures("ours", "us").count == 2)
+        #expect(figures("ours", "mr") != figures("wiener", "mr"))
+        let table = try fixture.text("out/tables.md")
+        #expect(table.components(separatedBy: "| ours |").count == 3)
+        // Noisy and Wiener, of MR, ultrasound and both.
+        #expect(try fixture.records("out/comparisons.csv").count == 6)
+    }
+}
+
 /// The comparisons of a study; the tests themselves are held to scipy in StatisticsTests.
 @Suite struct StudyComparisonTests {
     @Test func theReferenceIsComparedPatientByPatient() throws {

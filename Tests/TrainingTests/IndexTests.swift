@@ -123,6 +123,29 @@ import Training
         #expect(validation.code == .noImages && validation.description.contains("to validate on"))
     }
 
+    @Test func acquisitionIsReadWhereTheIndexSaysIt() throws {
+        let rows = try fixture.rows
+        let header = try String(contentsOfFile: fixture.index, encoding: .utf8).prefix { $0 != "\n" }
+        func write(_ more: [String]) throws {
+            let lines = zip(rows, more).map { $0 + "," + $1 }
+            let text = ([header + ",manufacturer,slice_thickness_mm,kvp"] + lines).joined(separator: "\n")
+            try Data(text.utf8).write(to: URL(fileURLWithPath: fixture.index))
+        }
+        try write(["Maker,1.25,120"] + [String](repeating: ",,", count: rows.count - 1))
+        let read = try ImageIndex(fixture.index).rows
+        #expect(read[0].manufacturer == "Maker" && read[1].manufacturer == "")
+        #expect(read[0].sliceThicknessMillimeters == 1.25 && read[1].sliceThicknessMillimeters == nil)
+        #expect(read[0].tubeVoltageKilovolts == 120 && read[1].tubeVoltageKilovolts == nil)
+        for wrong in ["thin", "0", "-1", "inf"] {
+            try write([String](repeating: ",\(wrong),", count: rows.count))
+            let error = try #require(throws: TrainingError.self) { try ImageIndex(fixture.index) }
+            #expect(
+                error.description
+                    == "\(fixture.index):2: column 'slice_thickness_mm' is '\(wrong)', not empty or a number above 0"
+            )
+        }
+    }
+
     @Test func aByteOrderMarkIsNoPartOfTheHeader() throws {
         let text = try String(contentsOfFile: fixture.index, encoding: .utf8)
         try Data("\u{FEFF}\(text)".utf8).write(to: URL(fileURLWithPath: fixture.index))

@@ -48,7 +48,14 @@ import Training
             "speckle: {looks: 4, domain: log-compressed, dynamic-range: 60}", 0.5,
             0.5 - 0.130177 * 0.0723824, 0.283823 * 0.0723824 * 0.0723824
         ),
+        // The same numbers where neighbours share them.
+        ("speckle: {looks: 8, grain: 1}", 0.5, 0.5, 0.25 / 8),
+        (
+            "speckle: {looks: 4, domain: log-compressed, dynamic-range: 60, grain: 1}", 0.5,
+            0.5 - 0.130177 * 0.0723824, 0.283823 * 0.0723824 * 0.0723824
+        ),
         ("poisson-gaussian: {peak-snr: 20, gaussian-share: 0.25}", 0.6, 0.6, (0.75 * 0.6 + 0.25) / 400),
+        ("signal-dependent: {sigma: 25.5, curve: 0, grain: 1}", 0.5, 0.5, 0.01),
         // At a signal of ten sigmas a magnitude is close to normal: mean √(x² + σ²), variance σ²(1 − σ²/2x²).
         ("rician: {snr: 10}", 1, 1.005, 0.01 * (1 - 0.005)),
         // Rayleigh: σ√(π/2) and (2 − π/2)σ².

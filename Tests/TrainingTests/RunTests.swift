@@ -214,10 +214,36 @@ import Training
         let (old, new) = (try values("first/last.safetensors"), try values("second/last.safetensors"))
         let distance = zip(old, new).map { abs($0 - $1) }.max()
         #expect((distance ?? 1) < 1e-7)
-        #expect(
-            try Safetensors.read(fixture.folder.at("second/last.safetensors")).metadata["limpid.card"]?
-                .contains("startedFrom") == true
-        )
+        let first = try ModelWeights(file: fixture.folder.at("first/last.safetensors"))
+        let second = try ModelWeights(file: fixture.folder.at("second/last.safetensors"))
+        #expect(second.card.training["startedFrom"] == .text(first.digest))
+        #expect(second.card.training["earlier"] == .list(first.card.trainings(digest: first.digest)))
+    }
+
+    @Test func aCardKeepsEveryEarlierTraining() throws {
+        let recipe = try TrainingFixture.recipe(["schedule": "{steps: 1}"])
+        try run(recipe, fixture.options("first"))
+        for (before, name) in [("first", "second"), ("second", "third")] {
+            var options = fixture.options(name)
+            options.startingWeights = fixture.folder.at("\(before)/last.safetensors")
+            try run(recipe, options)
+        }
+        let card = try ModelWeights(file: fixture.folder.at("third/last.safetensors")).card
+        guard case .list(let earlier)? = card.training["earlier"] else {
+            Issue.record("the card names no earlier training")
+            return
+        }
+        let digests = try ["first", "second"].map { name in
+            try ModelWeights(file: fixture.folder.at("\(name)/last.safetensors")).digest
+        }
+        #expect(earlier.count == 2)
+        for (training, digest) in zip(earlier, digests) {
+            guard case .object(let entries) = training, case .list(let sources)? = entries["sources"] else {
+                Issue.record("an earlier training has no sources: \(training)")
+                continue
+            }
+            #expect(entries["digest"] == .text(digest) && entries["earlier"] == nil && !sources.isEmpty)
+        }
     }
 
     @Test func weightsOfAnotherNetworkAreRefusedByTheTensorThatDoesNotFit() throws {

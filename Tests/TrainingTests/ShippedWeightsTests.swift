@@ -34,14 +34,14 @@ import Training
     @Test func theWeightsOfTheReadyPlansAreThere() throws {
         var seen: Set<String> = []
         for plan in PipelinePlan.recipes {
-            guard case .twoStage(let name, _, _, _)? = plan.denoising?.method else { continue }
+            guard case .twoStage(let name, _, _, _, _)? = plan.denoising?.method else { continue }
             seen.insert(name)
             let card = try weights(name).card
             for modality in plan.selection?.modality.modalities ?? [] {
                 _ = try card.mapping(ofModality: modality.rawValue)
             }
         }
-        #expect(seen == ["twostage-ct", "twostage-mr"])
+        #expect(seen == ["twostage-ct", "twostage-mr", "twostage-ultrasound", "twostage-xray"])
         #expect(try weights("twostage-color").network.channels == 3)
     }
 
@@ -67,6 +67,16 @@ import Training
         // The twin computes with PyTorch's kernels, which its software names.
         if case .text(let software)? = card.training["software"], !software.contains("PyTorch") {
             #expect(card.training["kernels"] != nil, "\(name): kernels")
+        }
+        if case .text(let digest)? = card.training["startedFrom"] {
+            guard case .list(let earlier)? = card.training["earlier"],
+                case .object(let last)? = earlier.last
+            else {
+                Issue.record("\(name): the trainings before this one are missing")
+                return
+            }
+            #expect(last["digest"] == .text(digest), "\(name): earlier")
+            #expect(earlier.count > 0 && last["sources"] != nil && last["steps"] != nil, "\(name): earlier")
         }
         guard case .list(let sources)? = card.training["sources"],
             case .list(let cases)? = card.validation["cases"]

@@ -9,7 +9,15 @@ from data import TrainingSet
 CARD_MODALITIES = {"ct": "CT", "mr": "MR", "us": "US", "xr": "XR", "skin": "RGB", "micro": "RGB"}
 
 
-def make(recipe: dict, images: TrainingSet, state: dict, started_from: str | None, software: str) -> dict[str, Any]:
+def trainings(card: dict | None, digest: str) -> list[dict]:
+    """The trainings that weights with a card went through, oldest first: what later weights list as `earlier`."""
+    if card is None:
+        return [{"digest": digest}]
+    last = dict(card.get("training", {}))
+    return last.pop("earlier", []) + [last | {"name": card["name"], "digest": digest}]
+
+
+def make(recipe: dict, images: TrainingSet, state: dict, earlier: list[dict], software: str) -> dict[str, Any]:
     """The card of a recipe's weights; counts only, no patient."""
     intensity = {}
     for modality, mapping in recipe["intensities"].items():
@@ -32,8 +40,8 @@ def make(recipe: dict, images: TrainingSet, state: dict, started_from: str | Non
         # A seed may be larger than the numbers that every JSON reader keeps exactly.
         "precision": recipe["precision"], "seed": str(recipe["seed"]), "steps": state["step"], "software": software,
     }
-    if started_from:
-        training["startedFrom"] = started_from
+    if earlier:
+        training |= {"startedFrom": earlier[-1]["digest"], "earlier": earlier}
     found = {"name": recipe["name"], "description": recipe["description"], "intensity": intensity, "research-only": True,
              "training": training}
     return found | ({"validation": state["validation"]} if state["validation"] else {})

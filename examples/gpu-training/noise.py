@@ -4,6 +4,7 @@ Every patch of a batch draws its own level. Batches may lie on any device; their
 """
 import functools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -57,10 +58,45 @@ def rician(clean: Tensor, signal: Tensor, options: dict, generator: Generator) -
     return torch.hypot(clean + sigma * normal(clean, generator), sigma * normal(clean, generator))
 
 
+def smooth_noise(like: Tensor, grain: Range, factor: float, generator: Generator) -> Callable[[], Tensor]:
+    """Draws noise like a batch, smoothed by Gaussians `factor` times as wide at half their height as each patch's grain.
+
+    Grains are drawn anew for every patch and direction; the variance is 1. As NoiseGrain of NoiseModels.
+    """
+    count, channels, rows, columns = like.shape
+    deviations = [factor * log_uniform(count, grain, generator) / (2 * math.sqrt(2 * math.log(2))) for _ in range(2)]
+    # Kernels are as long as the widest of the batch needs.
+    radius = max(1, math.ceil(3 * max(float(d.max()) for d in deviations)))
+    places = torch.arange(-radius, radius + 1, device=generator.device)
+    weights = ((-(places / d) ** 2 / 2).exp() for d in deviations)
+    down, across = (w / w.square().sum(-1, keepdim=True).sqrt() for w in weights)
+
+    def draw() -> Tensor:
+        shape = (channels, count, rows + 2 * radius, columns + 2 * radius)
+        white = torch.randn(shape, generator=generator, device=generator.device)
+        smooth = F.conv2d(white, across.reshape(count, 1, 1, -1), groups=count)
+        return F.conv2d(smooth, down.reshape(count, 1, -1, 1), groups=count).transpose(0, 1)
+
+    return draw
+
+
+def grained_intensity(clean: Tensor, looks: Tensor, grain: Range, generator: Generator) -> Tensor:
+    """Mean of the squares of smooth complex Gaussian fields, the same in every channel: N x 1 x H x W."""
+    draw = smooth_noise(clean[:, :1], grain, 1, generator)
+    whole = looks.round().clamp(min=1)
+    sums = torch.zeros_like(clean[:, :1])
+    for look in range(int(whole.max())):
+        sums += torch.where(look < whole, draw().square() + draw().square(), 0)
+    return sums / (2 * whole)
+
+
 def speckle(clean: Tensor, options: dict, generator: Generator) -> Tensor:
     """x times a Gamma number of mean 1, or x plus its logarithm in units of a dynamic range in decibels."""
     looks = log_uniform(len(clean), options["looks"], generator)
-    factors = torch._standard_gamma(looks.expand(clean.shape).contiguous(), generator=generator) / looks
+    if options.get("grain") is None:
+        factors = torch._standard_gamma(looks.expand(clean.shape).contiguous(), generator=generator) / looks
+    else:
+        factors = grained_intensity(clean, looks, options["grain"], generator)
     if options["domain"] == "intensity":
         return clean * factors
     span = uniform(len(clean), options["dynamic-range"], generator)
@@ -84,7 +120,12 @@ def signal_dependent(clean: Tensor, options: dict, generator: Generator) -> Tens
     sigma = log_uniform(count, options["sigma"], generator) / 255
     controls = random_uniform((count, 1, 1, 1, 6), -1, 1, generator)
     curve = (spline_weights(3 * clean.clamp(0, 1), 6) * controls).sum(-1)
-    return clean + sigma * (options["curve"] * curve).exp2() * normal(clean, generator)
+    if options.get("grain") is None:
+        noise = normal(clean, generator)
+    else:
+        # Smoothed white noise has an autocovariance the square root of two wider than what smoothed it.
+        noise = smooth_noise(clean, options["grain"], 1 / math.sqrt(2), generator)()
+    return clean + sigma * (options["curve"] * curve).exp2() * noise
 
 
 @functools.cache

@@ -21,9 +21,9 @@ NOISES = {
     "gaussian": {"sigma": REQUIRED},
     "multiplicative": {"sigma": REQUIRED},
     "rician": {"snr": REQUIRED, "varying": 0},
-    "speckle": {"looks": REQUIRED, "domain": "intensity", "dynamic-range": None},
+    "speckle": {"looks": REQUIRED, "domain": "intensity", "dynamic-range": None, "grain": None},
     "poisson-gaussian": {"peak-snr": REQUIRED, "gaussian-share": 0},
-    "signal-dependent": {"sigma": REQUIRED, "curve": 1},
+    "signal-dependent": {"sigma": REQUIRED, "curve": 1, "grain": None},
     "ct-texture": {"sigma": REQUIRED, "modulation": 0.5, "low-frequency": 0, "modalities": ["ct"]},
 }
 SWIFT_ONLY = ["ct-scan"]

@@ -8,6 +8,7 @@ which --resume goes on. Ctrl-C ends the run after the step in work.
 import argparse
 import csv
 import hashlib
+import json
 import math
 import pathlib
 import signal
@@ -59,14 +60,15 @@ class Run:
                        else TrainingSet.read(recipe, options.data))
         self.validation = Validation(recipe, self.images)
         self.network = make_network(recipe)
-        self.started_from = None
+        self.earlier: list[dict] = []
         if options.weights:
-            given, _ = weights.load(options.weights)
+            given, metadata = weights.load(options.weights)
             if (given.name, given.configuration) != (self.network.name, self.network.configuration):
                 raise SystemExit(f"{options.weights} holds {given.name} {given.configuration}, the recipe wants "
                                  f"{self.network.name} {self.network.configuration}")
             self.network.load_state_dict(given.state_dict())
-            self.started_from = hashlib.sha256(options.weights.read_bytes()).hexdigest()
+            card = json.loads(metadata["limpid.card"]) if "limpid.card" in metadata else None
+            self.earlier = model_card.trainings(card, hashlib.sha256(options.weights.read_bytes()).hexdigest())
         self.trainer = Trainer(recipe, self.network, self.device)
         self.state = {"step": 0, "best": None, "validation": None, "without_better": 0}
         self.open_folder(options.resume)
@@ -92,7 +94,7 @@ class Run:
 
     def restore(self, stored: dict) -> None:
         self.trainer.restore(stored["trainer"])
-        self.state, self.started_from = stored["state"], stored["started_from"]
+        self.state, self.earlier = stored["state"], stored["earlier"]
 
     def trim_logs(self) -> None:
         """Takes out what a killed run logged after its last saved state."""
@@ -110,7 +112,7 @@ class Run:
 
     def write_weights(self, name: str) -> None:
         software = f"Limpid's twin on PyTorch {torch.__version__}, {self.device.type}"
-        described = model_card.make(self.recipe, self.images, self.state, self.started_from, software)
+        described = model_card.make(self.recipe, self.images, self.state, self.earlier, software)
         metadata = {"limpid.recipe": recipes.canonical(self.recipe), "limpid.card": weights.canonical(described)}
         weights.save(self.trainer.average, self.folder / name, metadata)
 
@@ -118,7 +120,7 @@ class Run:
         """Weights first; the state, which says how far they are, last."""
         self.write_weights("last.safetensors")
         part = self.folder / "state.pt.part"
-        torch.save({"trainer": self.trainer.state(), "state": self.state, "started_from": self.started_from}, part)
+        torch.save({"trainer": self.trainer.state(), "state": self.state, "earlier": self.earlier}, part)
         part.replace(self.folder / "state.pt")
 
     # Steps --------------------------------------------------------------------------------------------------------

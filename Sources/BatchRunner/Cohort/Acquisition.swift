@@ -6,19 +6,19 @@ import SeriesVolumes
 ///
 /// A setting counts where all images agree; tube current, exposure and CTDIvol, which modulation changes from image to
 /// image, are means. None of them can be 0: a 0 is a header's way of not saying.
-struct Acquisition: Hashable, Sendable {
+package struct Acquisition: Hashable, Sendable {
     let imageType: String?
     /// The scanner, also of an image that Limpid derived.
-    let manufacturer: String?
+    package let manufacturer: String?
     let model: String?
-    let kernel: String?
-    let scanningSequence: String?
-    let sequenceName: String?
+    package let kernel: String?
+    package let scanningSequence: String?
+    package let sequenceName: String?
     let fieldStrengthTesla: Double?
-    let sliceThicknessMillimeters: Double?
+    package let sliceThicknessMillimeters: Double?
     /// Distance between rows, then between columns, from Pixel Spacing.
     let pixelSpacingMillimeters: [Double]
-    let tubeVoltageKilovolts: Double?
+    package let tubeVoltageKilovolts: Double?
     let tubeCurrentMilliamperes: Double?
     let exposureMilliampereSeconds: Double?
     let ctdiVolMilligrays: Double?
@@ -28,7 +28,7 @@ struct Acquisition: Hashable, Sendable {
     let hasMalformedValues: Bool
 
     /// Reads some images of a series: each a header and a frame of it, counted from 0.
-    init(_ images: [(header: DICOMHeader, frame: Int)]) {
+    package init(_ images: [(header: DICOMHeader, frame: Int)]) {
         let reader = AttributeReader(images.map { FunctionalGroups($0.header, frame: $0.frame) })
         imageType = reader.text { $0.dataSet.string(.imageType) }
         manufacturer = reader.text { Self.scanner($0.dataSet).string(.manufacturer) }

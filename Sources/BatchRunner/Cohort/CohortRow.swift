@@ -92,10 +92,11 @@ struct CohortRow: Sendable {
 
 /// Patient ID, name and birth date as they stand in a file, to tell patients apart without saying who they are; the study
 /// where a file has none of them.
-struct PatientIdentity: Hashable, Sendable {
+package struct PatientIdentity: Hashable, Sendable {
     private let values: [String]
 
-    init(_ dataSet: DataSet) {
+    /// Reads the identity of an image's patient.
+    package init(_ dataSet: DataSet) {
         let known = [Tag.patientID, .patientName, .patientBirthDate].map { tag in
             // PS3.5 6.2: spaces and empty name components at the end mean nothing.
             var text = (dataSet.string(tag) ?? "")[...]

@@ -15,6 +15,8 @@ public struct LearnedDenoiser: Denoiser {
     public let scale: IntensityScale
     /// The image that the network sees.
     public let domain: Domain
+    /// Whether each slice goes through the network in all eight orientations, whose mean is the result: eight times the work.
+    public let isSelfEnsemble: Bool
     /// Bytes that the network's feature maps may take; larger slices go in tiles.
     public let maximumMemory: Int
 
@@ -32,6 +34,7 @@ public struct LearnedDenoiser: Denoiser {
         _ runner: NetworkRunner,
         scale: IntensityScale,
         domain: Domain = .image,
+        isSelfEnsemble: Bool = false,
         maximumMemory: Int = .max
     ) throws(DenoiserError) {
         let channels = runner.weights.network.channels
@@ -45,6 +48,7 @@ public struct LearnedDenoiser: Denoiser {
         self.runner = runner
         self.scale = scale
         self.domain = domain
+        self.isSelfEnsemble = isSelfEnsemble
         self.maximumMemory = maximumMemory
     }
 
@@ -61,6 +65,7 @@ public struct LearnedDenoiser: Denoiser {
             "kernels=\(runner.engine.arithmetic)", "intensity-low=\(scale.low)",
             "intensity-high=\(scale.high)",
         ] + (domain == .image ? [] : ["domain=\(domain.rawValue)"])
+            + (isSelfEnsemble ? ["self-ensemble=\(Orientation.all.count)"] : [])
     }
 
     /// Denoises a slab.
@@ -100,12 +105,7 @@ public struct LearnedDenoiser: Denoiser {
             let input = places.map { noisy.isValid($0) ? scale.normalised(noisy.voxels[$0]) : 0 }
             let output: [Float]
             do throws(TensorError) {
-                output = try runner(
-                    input,
-                    rows: noisy.shape.rows,
-                    columns: noisy.shape.columns,
-                    maximumMemory: maximumMemory
-                )
+                output = try estimate(input, rows: noisy.shape.rows, columns: noisy.shape.columns)
             } catch {
                 throw DenoiserError(.networkFailed, error.description, underlying: error)
             }
@@ -114,6 +114,28 @@ public struct LearnedDenoiser: Denoiser {
         let result = noisy.replacingValid(with: noisy.replacing(voxels: voxels))
         try DenoiserError.requireFinite(result, "the denoised volume")
         return result
+    }
+
+    /// What the network makes of a picture; of all its orientations the mean, as a network has no reason to prefer one
+    /// (geometric self-ensemble; Timofte, Rothe and Van Gool, "Seven ways to improve example-based single image super
+    /// resolution", 2016).
+    private func estimate(_ input: [Float], rows: Int, columns: Int) throws(TensorError) -> [Float] {
+        guard isSelfEnsemble else {
+            return try runner(input, rows: rows, columns: columns, maximumMemory: maximumMemory)
+        }
+        var sums = [Double](repeating: 0, count: input.count)
+        for orientation in Orientation.all {
+            let places = orientation.places(rows: rows, columns: columns)
+            let size = orientation.size(rows: rows, columns: columns)
+            let output = try runner(
+                places.map { input[$0] },
+                rows: size.rows,
+                columns: size.columns,
+                maximumMemory: maximumMemory
+            )
+            for (value, place) in zip(output, places) { sums[place] += Double(value) }
+        }
+        return sums.map { Float($0 / Double(Orientation.all.count)) }
     }
 }
 

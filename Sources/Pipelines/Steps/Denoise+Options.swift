@@ -27,7 +27,7 @@ extension Denoise: OptionCoding {
             .mapping([(Denoise.bm4dKey, .mapping([("strength", .decimal(strength))]))])
         case .median, .wiener, .bilateral, .totalVariation, .srad:
             .mapping([baselineOptions])
-        case .twoStage(let weights, let precision, let repeatable, let domain):
+        case .twoStage(let weights, let precision, let repeatable, let domain, let selfEnsemble):
             .mapping([
                 (
                     Denoise.twoStageKey,
@@ -36,6 +36,7 @@ extension Denoise: OptionCoding {
                         ("precision", .text(precision.rawValue)),
                         ("repeatable", .truth(repeatable)),
                         ("domain", .text(domain.rawValue)),
+                        ("self-ensemble", .truth(selfEnsemble)),
                         ("strength", .decimal(strength)),
                     ])
                 )
@@ -86,7 +87,7 @@ extension Denoise: OptionCoding {
         let reader = try OptionReader(
             node,
             of: owner,
-            known: ["weights", "precision", "repeatable", "domain", "strength"]
+            known: ["weights", "precision", "repeatable", "domain", "self-ensemble", "strength"]
         )
         let weights = try reader.required("weights", example: "twostage-grey")
         self.init(
@@ -99,7 +100,8 @@ extension Denoise: OptionCoding {
                 ) { Denoise.areValidWeights($0) ? $0 : nil },
                 precision: try reader.choice("precision", standard: .fp32),
                 repeatable: try reader.truth("repeatable", standard: false),
-                domain: try reader.choice("domain", standard: .image)
+                domain: try reader.choice("domain", standard: .image),
+                selfEnsemble: try reader.truth("self-ensemble", standard: false)
             ),
             strength: try Denoise.strength(reader)
         )

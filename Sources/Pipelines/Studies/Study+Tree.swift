@@ -1,7 +1,7 @@
 extension Study {
     private static let keys = [
         "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
-        "reference", "metrics", "segmentation", "seed",
+        StudyTraining.key, "reference", "metrics", "groups", "segmentation", "seed", StudyReading.key,
     ]
 
     /// The study as plain values, every default written out.
@@ -14,15 +14,20 @@ extension Study {
                 .mapping(TrainingModality.allCases.map { ($0.rawValue, intensities[$0]?.tree) })
             ),
             ("clip", .truth(isClipped)), ("noise", noise.tree), ("noise-level", .text(noiseLevel.rawValue)),
-            ("methods", .list(methods.map(\.tree))),
+            ("methods", .list(methods.map(\.tree))), (StudyTraining.key, training?.tree),
             ("reference", reference.map(PlanNode.text)),
-            ("metrics", .list(metrics.map { .text($0.rawValue) })), ("segmentation", segmentation?.tree),
-            ("seed", .integer(seed)),
+            ("metrics", .list(metrics.map { .text($0.rawValue) })),
+            // Left out where there are none, as in studies from before there were groups.
+            ("groups", groups.isEmpty ? nil : .list(groups.map { .text($0.rawValue) })),
+            ("segmentation", segmentation?.tree), ("seed", .integer(seed)),
+            (StudyReading.key, reading?.tree),
         ])
     }
 
     /// Reads a study from plain values; throws `PlanError` at the first thing that is wrong.
-    init(tree: PlanNode) throws(PlanError) {
+    ///
+    /// Paths in it begin at `folder`; without one, a study that holds a path is refused.
+    init(tree: PlanNode, folder: String? = nil) throws(PlanError) {
         let reader = try OptionReader(tree, of: "a study", known: Self.keys)
         guard try reader.integer("version", in: Self.version...Self.version, standard: nil) == Self.version
         else { preconditionFailure("the reader lets no other version through") }
@@ -44,11 +49,22 @@ extension Study {
         noise = try StudyNoise(try reader.required("noise", example: "[{gaussian: {sigma: 25}}]"))
         noiseLevel = try reader.choice("noise-level", standard: .known)
         methods = try Self.methods(reader, of: data)
+        let training = reader.value(StudyTraining.key)
+        self.training = try training.map { (node) throws(PlanError) in
+            try StudyTraining(node, folder: folder)
+        }
         reference = try Self.reference(reader, among: methods)
         metrics = try reader.choices("metrics", standard: Metric.standard)
+        groups = try reader.choices("groups", standard: [])
         segmentation = try StudySegmentation.read(reader, (data, intensities), methods, metrics)
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
+        if let node = reader.value(StudyReading.key) {
+            reading = try StudyReading(node, methods: methods, of: data, intensities)
+        } else {
+            reading = nil
+        }
         try checkNoise(reader)
+        try checkTraining(reader)
     }
 
     private static func intensities(
@@ -93,11 +109,16 @@ extension Study {
                     advice: "remove it, or add its modality to data"
                 )
             }
-            guard !methods.contains(where: { $0.label == method.label }) else {
+            let twins = methods.filter { $0.label == method.label }
+            guard
+                !data.modalities.contains(where: { modality in
+                    method.applies(to: modality) && twins.contains { $0.applies(to: modality) }
+                })
+            else {
                 throw PlanError(
                     .duplicateKey,
                     at: item.position,
-                    "two methods have one name",
+                    "two methods of one modality have one name",
                     quote: method.label,
                     advice: "tell them apart with 'label'"
                 )
@@ -112,7 +133,7 @@ extension Study {
         among methods: [StudyMethod]
     ) throws(PlanError) -> String? {
         guard let node = reader.value("reference") else { return nil }
-        let known = methods.map(\.label)
+        let known = methods.names
         return try reader.text(
             "reference",
             node,

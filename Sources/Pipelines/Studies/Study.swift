@@ -21,14 +21,20 @@ public struct Study: Hashable, Sendable {
     public let noiseLevel: NoiseLevel
     /// The methods in the tables' order, never empty; the noisy images come before them.
     public let methods: [StudyMethod]
+    /// How the networks among the methods are trained; nil where there are none.
+    public let training: StudyTraining?
     /// Name of the method that all others are compared with; nil where there are no tests.
     public let reference: String?
     /// The figures.
     public let metrics: [Metric]
+    /// What the tables are also split by, each once; most often nothing.
+    public let groups: [StudyGroup]
     /// The network that tells whether an image is still segmented as it should be; nil where the figures have no `dice`.
     public let segmentation: StudySegmentation?
     /// Seed of the noise.
     public let seed: UInt64
+    /// What readers see; nil for what `StudyReading` says of a study that does not say.
+    public let reading: StudyReading?
 
     /// Where a method has its noise model from.
     public enum NoiseLevel: String, CaseIterable, Hashable, Sendable {
@@ -81,19 +87,44 @@ public struct StudyData: Hashable, Sendable {
     public let images: Int?
     /// Side of the central square of an image that is looked at; nil for whole images.
     public let crop: Int?
+    /// Refusals of DICOM series that the study lifts, each once; most often none.
+    public let insist: [SelectSeries.Insistence]
     /// Texts by which an image's source is known to be interpolated: such images are averaged 2 × 2.
     public let halvedSources: [String]
 }
 
-/// A denoiser under the name that it has in the tables.
+/// What is compared, under the name that it has in the tables.
 public struct StudyMethod: Hashable, Sendable {
-    /// Printable ASCII; different from every other method's.
+    /// Printable ASCII; no two methods of one modality share it.
     public let label: String
-    /// The denoiser with its settings, as in a plan.
-    public let step: Denoise
+    /// What denoises.
+    public let kind: Kind
     /// Modalities that it is tried on; nil for all of the study's.
     public let modalities: [TrainingModality]?
 
+    /// What denoises.
+    public enum Kind: Hashable, Sendable {
+        /// A denoiser with its settings, as in a plan.
+        case denoiser(Denoise)
+        /// A network that the study trains itself.
+        case trained(TrainingNetwork)
+    }
+
+    /// The denoiser, as in a plan; nil for a network that the study trains.
+    public var step: Denoise? { if case .denoiser(let step) = kind { step } else { nil } }
+
+    /// The network that the study trains; nil for a denoiser.
+    public var network: TrainingNetwork? { if case .trained(let network) = kind { network } else { nil } }
+
     /// Whether it is tried on images of a modality.
     public func applies(to modality: TrainingModality) -> Bool { modalities?.contains(modality) ?? true }
+}
+
+extension [StudyMethod] {
+    /// The names in the methods' order, each once: methods of different modalities may share one.
+    package var names: [String] {
+        reduce(into: []) { names, method in
+            if !names.contains(method.label) { names.append(method.label) }
+        }
+    }
 }

@@ -6,6 +6,8 @@ extension StudyData {
             ("modalities", .list(modalities.map { .text($0.rawValue) })),
             ("roles", .list(roles.map { .text($0.rawValue) })), ("images", images.map { .integer($0) }),
             ("crop", crop.map { .integer($0) }), ("halve", .list(halvedSources.map(PlanNode.text))),
+            // Left out where there are none, as in studies from before DICOM could be read.
+            ("insist", insist.isEmpty ? nil : .list(insist.map { .text($0.rawValue) })),
         ])
     }
 
@@ -13,7 +15,7 @@ extension StudyData {
         let reader = try OptionReader(
             node,
             of: "data",
-            known: ["modalities", "roles", "images", "crop", "halve"]
+            known: ["modalities", "roles", "images", "crop", "halve", "insist"]
         )
         modalities = try reader.choices("modalities", standard: nil)
         roles = try reader.choices("roles", standard: [.clean, .cleanIsh])
@@ -31,6 +33,8 @@ extension StudyData {
         crop =
             reader.value("crop") == nil
             ? nil : try reader.integer("crop", in: Self.smallestCrop...4_096, standard: nil)
+        let lifted: [SelectSeries.Insistence] = try reader.choices("insist", standard: [])
+        insist = SelectSeries.Insistence.allCases.filter(lifted.contains)
         guard let halve = reader.value("halve") else {
             halvedSources = []
             return

@@ -29,6 +29,21 @@ public enum TrainingNetwork: Hashable, Sendable {
         }
     }
 
+    /// The layout's name, as recipes spell it.
+    public var name: String {
+        switch self {
+        case .twoStage: "two-stage"
+        case .dncnn: "dncnn"
+        case .redCNN: "red-cnn"
+        case .cae: "cae"
+        case .dae: "dae"
+        case .resCNN: "res-cnn"
+        case .mmd: "mmd"
+        case .dran: "dran"
+        case .segmentationUNet: Self.segmentation
+        }
+    }
+
     /// What rows and columns of a patch are multiples of.
     public var multiple: Int {
         switch self {
@@ -53,37 +68,20 @@ extension TrainingNetwork {
     ]
 
     var tree: PlanNode {
-        func node(_ name: String, _ options: [(String, PlanNode)]) -> PlanNode {
-            .mapping([(name, .mapping(options))])
-        }
-        func chain(_ name: String, _ channels: Int, _ depth: Int) -> PlanNode {
-            node(name, [("channels", .integer(channels)), ("depth", .integer(depth))])
-        }
-        return switch self {
-        case .twoStage(let channels, let unshuffle, let restoration, let attention):
-            node(
-                "two-stage",
+        let options: [(String, PlanNode)] =
+            switch self {
+            case .twoStage(_, let unshuffle, let restoration, let attention):
                 [
-                    ("channels", .integer(channels)), ("unshuffle", .integer(unshuffle)),
-                    ("restoration", .truth(restoration)), ("attention", .truth(attention)),
+                    ("unshuffle", .integer(unshuffle)), ("restoration", .truth(restoration)),
+                    ("attention", .truth(attention)),
                 ]
-            )
-        case .dncnn(let channels, let depth): chain("dncnn", channels, depth)
-        case .resCNN(let channels, let depth): chain("res-cnn", channels, depth)
-        case .mmd(let channels, let depth): chain("mmd", channels, depth)
-        case .redCNN(let channels): node("red-cnn", [("channels", .integer(channels))])
-        case .cae(let channels): node("cae", [("channels", .integer(channels))])
-        case .dae(let channels): node("dae", [("channels", .integer(channels))])
-        case .dran(let channels): node("dran", [("channels", .integer(channels))])
-        case .segmentationUNet(let channels, let features, let depth):
-            node(
-                Self.segmentation,
-                [
-                    ("channels", .integer(channels)), ("features", .integer(features)),
-                    ("depth", .integer(depth)),
-                ]
-            )
-        }
+            case .dncnn(_, let depth), .resCNN(_, let depth), .mmd(_, let depth):
+                [("depth", .integer(depth))]
+            case .redCNN, .cae, .dae, .dran: []
+            case .segmentationUNet(_, let features, let depth):
+                [("features", .integer(features)), ("depth", .integer(depth))]
+            }
+        return .mapping([(name, .mapping([("channels", .integer(channels))] + options))])
     }
 
     init(_ node: PlanNode) throws(PlanError) {

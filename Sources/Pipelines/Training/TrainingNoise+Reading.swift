@@ -2,8 +2,9 @@ extension TrainingNoise {
     /// Options of each kind, besides `share` and `modalities`.
     private static let kinds = [
         "algorithm-1": [], "gaussian": ["sigma"], "multiplicative": ["sigma"], "rician": ["snr", "varying"],
-        "speckle": ["looks", "domain", "dynamic-range"], "poisson-gaussian": ["peak-snr", "gaussian-share"],
-        "signal-dependent": ["sigma", "curve"],
+        "speckle": ["looks", "domain", "dynamic-range", "grain"],
+        "poisson-gaussian": ["peak-snr", "gaussian-share"],
+        "signal-dependent": ["sigma", "curve", "grain"],
         "ct-texture": ["sigma", "modulation", "low-frequency"],
         "ct-scan": ["sigma", "low-frequency"],
     ]
@@ -12,6 +13,7 @@ extension TrainingNoise {
     private static let sigmas = 0.0...255.0
     private static let hounsfieldSigmas = 0.1...1_000.0
     private static let ratios = 0.1...10_000.0
+    private static let grains = 0.5...32.0
 
     private enum Domain: String, CaseIterable {
         case intensity
@@ -65,6 +67,11 @@ extension TrainingNoise {
         }
     }
 
+    /// How wide noise is in pixels; nil where every pixel has its own.
+    private static func grain(_ reader: OptionReader) throws(PlanError) -> ClosedRange<Double>? {
+        reader.value("grain") == nil ? nil : try reader.range("grain", in: grains, standard: nil)
+    }
+
     /// The modalities that may have a kind; nil for all.
     private static func modalities(
         of noise: TrainingNoise,
@@ -110,12 +117,14 @@ extension TrainingNoise {
             return .speckle(
                 looks: try reader.range("looks", in: 0.5...1_000, standard: nil),
                 dynamicRange: domain == .intensity
-                    ? nil : try reader.range("dynamic-range", in: 10...200, standard: nil)
+                    ? nil : try reader.range("dynamic-range", in: 10...200, standard: nil),
+                grain: try grain(reader)
             )
         case "signal-dependent":
             return .signalDependent(
                 sigma: try reader.range("sigma", in: 0.01...255, standard: nil),
-                curve: try reader.decimal("curve", in: 0...4, standard: 1)
+                curve: try reader.decimal("curve", in: 0...4, standard: 1),
+                grain: try grain(reader)
             )
         case "ct-texture":
             return .ctTexture(

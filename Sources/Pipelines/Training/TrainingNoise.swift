@@ -11,12 +11,18 @@ public struct TrainingNoise: Hashable, Sendable {
         /// Magnitude of a complex signal: signal divided by sigma, log-uniform; and the share of the patches over which sigma varies.
         case rician(snr: ClosedRange<Double>, varying: Double)
         /// x times a Gamma number of so many looks, log-uniform; or, of an image that shows so many decibels of it, x plus its logarithm.
-        case speckle(looks: ClosedRange<Double>, dynamicRange: ClosedRange<Double>?)
+        /// With a grain, neighbouring pixels share speckle: its width in pixels, log-uniform for each direction, and whole looks.
+        case speckle(
+            looks: ClosedRange<Double>,
+            dynamicRange: ClosedRange<Double>?,
+            grain: ClosedRange<Double>?
+        )
         /// a·Poisson(x / a) + N(0, b): 1/√(a + b), log-uniform, and the share b/(a + b), uniform.
         case poissonGaussian(peakSNR: ClosedRange<Double>, gaussianShare: ClosedRange<Double>)
         /// x + σ(x)·n, of processed images: sigma in 255ths, log-uniform, times a smooth random curve over the signal whose log₂
-        /// lies within ± `curve`.
-        case signalDependent(sigma: ClosedRange<Double>, curve: Double)
+        /// lies within ± `curve`. With a grain, neighbouring pixels share noise: its width in pixels, log-uniform for each
+        /// direction.
+        case signalDependent(sigma: ClosedRange<Double>, curve: Double, grain: ClosedRange<Double>?)
         /// Noise of reconstructed CT, cut from a bank of textures: sigma in Hounsfield units, log-uniform, and how far ln σ
         /// may rise or fall over a patch; and the largest share of the variance that coarse grain has. Only CT has it.
         case ctTexture(sigma: ClosedRange<Double>, modulation: Double, lowFrequency: Double)
@@ -74,9 +80,10 @@ public struct TrainingNoise: Hashable, Sendable {
         case .algorithm1: false
         case .gaussian(let sigma), .multiplicative(let sigma): sigma.isPoint
         case .rician(let snr, let varying): snr.isPoint && (varying == 0 || varying == 1)
-        case .speckle(let looks, let dynamicRange): looks.isPoint && dynamicRange?.isPoint ?? true
+        case .speckle(let looks, let dynamicRange, let grain):
+            looks.isPoint && dynamicRange?.isPoint ?? true && grain?.isPoint ?? true
         case .poissonGaussian(let snr, let share): snr.isPoint && share.isPoint
-        case .signalDependent(let sigma, _): sigma.isPoint
+        case .signalDependent(let sigma, _, let grain): sigma.isPoint && grain?.isPoint ?? true
         case .ctTexture(let sigma, _, _), .ctScan(let sigma, _): sigma.isPoint
         }
     }
@@ -115,16 +122,18 @@ extension TrainingNoise {
         case .algorithm1: []
         case .gaussian(let sigma), .multiplicative(let sigma): [("sigma", .range(sigma))]
         case .rician(let snr, let varying): [("snr", .range(snr)), ("varying", .decimal(varying))]
-        case .speckle(let looks, nil): [("looks", .range(looks)), ("domain", .text("intensity"))]
-        case .speckle(let looks, let dynamicRange?):
+        case .speckle(let looks, let dynamicRange, let grain):
             [
-                ("looks", .range(looks)), ("domain", .text("log-compressed")),
-                ("dynamic-range", .range(dynamicRange)),
+                ("looks", .range(looks)),
+                ("domain", .text(dynamicRange == nil ? "intensity" : "log-compressed")),
             ]
+                + (dynamicRange.map { [("dynamic-range", .range($0))] } ?? [])
+                + (grain.map { [("grain", .range($0))] } ?? [])
         case .poissonGaussian(let snr, let share):
             [("peak-snr", .range(snr)), ("gaussian-share", .range(share))]
-        case .signalDependent(let sigma, let curve):
+        case .signalDependent(let sigma, let curve, let grain):
             [("sigma", .range(sigma)), ("curve", .decimal(curve))]
+                + (grain.map { [("grain", .range($0))] } ?? [])
         case .ctTexture(let sigma, let modulation, let lowFrequency):
             [
                 ("sigma", .range(sigma)), ("modulation", .decimal(modulation)),

@@ -37,6 +37,15 @@ package struct CommaSeparatedTable: Sendable {
             return number
         }
 
+        /// A number above 0, or nil where the field or its column is not there.
+        func quantity(_ column: String) throws(TrainingError) -> Double? {
+            if self[column].isEmpty { return nil }
+            guard let number = Double(self[column]), number.isFinite, number > 0 else {
+                throw error(column, "is '\(self[column])', not empty or a number above 0")
+            }
+            return number
+        }
+
         /// A field that means something.
         func word<Value>(
             _ column: String,

@@ -6,8 +6,8 @@ import Pipelines
 ///
 /// Columns `file` (from the index's folder), `modality`, `h`, `w`, `dtype`, `value`, `source`, `patient`, `kernel`,
 /// `licence`, `role`, `usable_for_shipped_weights` (yes or no) and `split` (train or validation) are needed; `bits`, the
-/// Bits Stored of the image's series, `pair`, the file of the same slice with noise, and `labels`, the file of its label map,
-/// may be there; others are ignored.
+/// Bits Stored of the image's series, `pair`, the file of the same slice with noise, `labels`, the file of its label map, and
+/// `manufacturer`, `slice_thickness_mm` and `kvp` may be there; others are ignored.
 /// A patient is in one split only.
 package struct ImageIndex: Sendable {
     /// What an image is for.
@@ -35,6 +35,12 @@ package struct ImageIndex: Sendable {
         package let patient: String
         /// Kernel or sequence.
         package let kernel: String
+        /// Maker of the scanner; empty where the index does not say.
+        package let manufacturer: String
+        /// Slice thickness, millimetres; nil where the index does not say.
+        package let sliceThicknessMillimeters: Double?
+        /// Tube voltage, kV; nil where the index does not say.
+        package let tubeVoltageKilovolts: Double?
         package let licence: String
         /// File of the same slice with noise, as the index gives it; nil where there is none.
         package let pair: String?
@@ -53,8 +59,10 @@ package struct ImageIndex: Sendable {
     package let path: String
     /// Every image.
     package let rows: [Row]
-    /// SHA-256 of the file.
+    /// SHA-256 of the file, or of the images that a reader reads.
     package let digest: String
+    /// Reads the images; nil where they are PNG files beside the index.
+    package let reader: (any ImageReading)?
 
     /// Path of an image.
     func path(of row: Row) -> String { path(of: row.file) }
@@ -80,6 +88,7 @@ package struct ImageIndex: Sendable {
             throw TrainingError(.invalidIndex, "\(path) is not UTF-8 text")
         }
         self.path = path
+        reader = nil
         digest = SHA256.hash(data: data).description
         let table = try CommaSeparatedTable(text, path: path, columns: Self.columns)
         var rows: [Row] = []
@@ -121,6 +130,9 @@ extension ImageIndex.Row {
         source = try record.text("source")
         patient = try record.text("patient")
         kernel = record["kernel"]
+        manufacturer = record["manufacturer"]
+        sliceThicknessMillimeters = try record.quantity("slice_thickness_mm")
+        tubeVoltageKilovolts = try record.quantity("kvp")
         licence = try record.text("licence")
         pair = record["pair"].isEmpty ? nil : record["pair"]
         labels = record["labels"].isEmpty ? nil : record["labels"]

@@ -73,19 +73,24 @@ extension TrainingImage {
     {
         let lines = (0..<height).map { Self.mirrored(row + $0, rows) * columns }
         let places = (0..<width).map { Self.mirrored(column + $0, columns) }
-        var values: [Float] = []
-        values.reserveCapacity(wanted * height * width)
-        samples.withUnsafeBufferPointer { samples in
+        var result: [Float] = []
+        result.reserveCapacity(wanted * height * width)
+        func cut<Sample>(_ samples: UnsafeBufferPointer<Sample>, _ value: (Sample) -> Float) {
             for channel in 0..<wanted {
                 let first = min(channel, channels - 1) * rows * columns
                 for line in lines {
                     for place in places {
-                        values.append(gain * Float(samples[first + line + place]) + offset)
+                        result.append(gain * value(samples[first + line + place]) + offset)
                     }
                 }
             }
         }
-        return Patch(columns: width, rows: height, channels: wanted, values: values)
+        if let values {
+            values.withUnsafeBufferPointer { cut($0) { $0 } }
+        } else {
+            samples.withUnsafeBufferPointer { cut($0) { Float($0) } }
+        }
+        return Patch(columns: width, rows: height, channels: wanted, values: result)
     }
 
     /// An index into 0 ..< count, mirrored at both ends without repeating the end.

@@ -43,6 +43,7 @@ package enum ScaledImages {
         channels: Int,
         halvedSources: [String]
     ) -> [(row: ImageIndex.Row, image: Result<TrainingImage, TrainingError>)] {
+        if let reader = index.reader { return readEach(rows, by: reader, intensities: intensities) }
         let used = Set(rows.map(\.line))
         let needed = needed(rows, of: index, intensities)
         let read = samples(needed, of: index, channels: channels, halvedSources: halvedSources)
@@ -98,7 +99,7 @@ extension ScaledImages {
         in index: ImageIndex,
         halvedSources: [String]
     ) throws(TrainingError) -> TrainingImage {
-        let place = "\(index.path):\(image.row.line)"
+        let place = index.place(of: image.row)
         guard let row = index.rows.first(where: { $0.file == image.row.pair }) else {
             throw TrainingError(
                 .invalidIndex,
@@ -106,7 +107,10 @@ extension ScaledImages {
             )
         }
         let isHalved = halvedSources.contains { row.source.contains($0) }
-        let partner = try TrainingImage(row, of: index, channels: image.channels, isHalved: isHalved)
+        let partner =
+            if let reader = index.reader { try reader.image(row) } else {
+                try TrainingImage(row, of: index, channels: image.channels, isHalved: isHalved)
+            }
         guard partner.columns == image.columns, partner.rows == image.rows,
             partner.samplesPerValue == image.samplesPerValue
         else {

@@ -2,7 +2,8 @@ import Foundation
 import Pipelines
 import Reports
 
-/// One image in memory, as it was stored, with the line that its network's scale is: gain · sample + offset.
+/// One image in memory, as it was stored or in its modality's units, with the line that its network's scale is:
+/// gain · sample + offset.
 package struct TrainingImage: Sendable {
     /// Where it comes from.
     package let row: ImageIndex.Row
@@ -12,8 +13,10 @@ package struct TrainingImage: Sendable {
     package let rows: Int
     /// 1, or 3 for red, green and blue.
     package let channels: Int
-    /// channels × rows × columns samples.
+    /// channels × rows × columns samples; empty where there are values.
     package let samples: [UInt16]
+    /// channels × rows × columns values in the modality's units in place of samples, of images that a reader reads.
+    package let values: [Float]?
     /// The scale's units a sample.
     package private(set) var gain: Float = 1
     /// The scale's value of sample 0.
@@ -66,12 +69,25 @@ package struct TrainingImage: Sendable {
         samples: [UInt16],
         samplesPerValue: Int
     ) {
+        values = nil
         self.row = row
         self.columns = columns
         self.rows = rows
         self.channels = channels
         self.samples = samples
         self.samplesPerValue = samplesPerValue
+    }
+
+    /// An image of one channel in its modality's units, its scale not set; `values` are rows × columns.
+    package init(_ row: ImageIndex.Row, values: [Float]) {
+        precondition(values.count == row.rows * row.columns, "an image has one value per pixel")
+        self.row = row
+        columns = row.columns
+        rows = row.rows
+        channels = 1
+        samples = []
+        self.values = values
+        samplesPerValue = 1
     }
 
     /// The same image on the scale of another of as many samples a value.
@@ -86,11 +102,16 @@ package struct TrainingImage: Sendable {
     package func meanSignal() -> Double {
         var sum = 0.0
         var count = 0
-        for sample in samples {
-            let value = Double(gain * Float(sample) + offset)
-            guard value > 0.1 else { continue }
+        func add(_ sample: Float) {
+            let value = Double(gain * sample + offset)
+            guard value > 0.1 else { return }
             sum += value
             count += 1
+        }
+        if let values {
+            for value in values { add(value) }
+        } else {
+            for sample in samples { add(Float(sample)) }
         }
         return count == 0 ? 0.5 : sum / Double(count)
     }
@@ -146,6 +167,7 @@ package struct TrainingImage: Sendable {
         columns = planes.columns
         rows = planes.rows
         samples = planes.samples
+        values = nil
         samplesPerValue = planes.samplesPerValue
     }
 }

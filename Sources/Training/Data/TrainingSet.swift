@@ -20,19 +20,7 @@ package struct TrainingSet: Sendable {
     /// Reads the images that a recipe uses.
     /// - Throws: `invalid-image`, `no-images`.
     package init(_ recipe: TrainingRecipe, _ index: ImageIndex) throws(TrainingError) {
-        let training = index.rows.filter { row in
-            row.split == .train && recipe.data.modalities[row.modality] != nil
-                && (row.isUsableForShipping || !recipe.data.isUsableForShippingOnly)
-                && (row.role.flatMap { recipe.data.weights[$0] } ?? 0) > 0 && recipe.hasTruth(row)
-        }
-        let held = Self.validationRows(recipe, index)
-        for modality in TrainingModality.allCases
-        where recipe.data.modalities[modality] != nil
-            && !training.contains(where: { $0.modality == modality })
-        {
-            throw Self.noImages(index, "of modality \(modality.rawValue) to train on")
-        }
-        guard !held.isEmpty else { throw Self.noImages(index, "with a clean truth to validate on") }
+        let (training, held) = try Self.rows(recipe, index)
         let scaled = try ScaledImages.read(
             training + held,
             of: index,
@@ -57,6 +45,28 @@ package struct TrainingSet: Sendable {
                 cumulativeWeights: weights
             )
         }
+    }
+
+    /// The lines of the images that a recipe uses, without reading one: those to train on, and those to validate on.
+    /// - Throws: `no-images` where a modality has none to train on, or there is none to validate on.
+    package static func rows(
+        _ recipe: TrainingRecipe,
+        _ index: ImageIndex
+    ) throws(TrainingError) -> (training: [ImageIndex.Row], validation: [ImageIndex.Row]) {
+        let training = index.rows.filter { row in
+            row.split == .train && recipe.data.modalities[row.modality] != nil
+                && (row.isUsableForShipping || !recipe.data.isUsableForShippingOnly)
+                && (row.role.flatMap { recipe.data.weights[$0] } ?? 0) > 0 && recipe.hasTruth(row)
+        }
+        let held = validationRows(recipe, index)
+        for modality in TrainingModality.allCases
+        where recipe.data.modalities[modality] != nil
+            && !training.contains(where: { $0.modality == modality })
+        {
+            throw noImages(index, "of modality \(modality.rawValue) to train on")
+        }
+        guard !held.isEmpty else { throw noImages(index, "with a clean truth to validate on") }
+        return (training, held)
     }
 
     private static func noImages(_ index: ImageIndex, _ what: String) -> TrainingError {

@@ -21,6 +21,7 @@ extension TrainingRun {
             recipe: recipe.digest,
             index: index.digest,
             startedFrom: weights?.digest,
+            earlier: weights?.trainings,
             kernels: engine.kernels.rawValue
         )
         let values = weights?.values ?? ParameterValues(layout, seed: recipe.seed)
@@ -72,23 +73,29 @@ extension TrainingRun {
         }
     }
 
-    /// The weights that were asked for, with their file's SHA-256.
+    /// The weights that were asked for, with their file's SHA-256 and the trainings that their card names.
     private func startingWeights(
         _ layout: ParameterLayout
-    ) throws(TrainingError) -> (values: ParameterValues, digest: String)? {
+    ) throws(TrainingError) -> (values: ParameterValues, digest: String, trainings: [JSONValue])? {
         guard let path = options.startingWeights else { return nil }
         let digest = try Self.digest(path)
         let values: ParameterValues
-        do throws(CheckpointError) {
-            values = try ParameterValues(layout, from: Safetensors.read(path, requireDigest: false))
-        } catch {
+        let card: ModelCard?
+        do {
+            let checkpoint = try Safetensors.read(path, requireDigest: false)
+            values = try ParameterValues(layout, from: checkpoint)
+            card = try WeightsFile.card(in: checkpoint)
+        } catch let error as CheckpointError {
             throw TrainingError(.invalidWeights, error.description, underlying: error)
+        } catch {
+            throw TrainingError(.invalidWeights, "\(path): \(error)", underlying: error)
         }
         // A file that is replaced between the readings would be recorded by another one's digest.
         guard try Self.digest(path) == digest else {
             throw TrainingError(.invalidWeights, "\(path) changed while it was read; begin again")
         }
-        return (values, digest)
+        // Weights without a card have a digest and nothing else that could be said of them.
+        return (values, digest, card?.trainings(digest: digest) ?? [.object(["digest": .text(digest)])])
     }
 
     private static func digest(_ path: String) throws(TrainingError) -> String {

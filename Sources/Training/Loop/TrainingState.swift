@@ -1,3 +1,4 @@
+import DenoisingNetworks
 import Foundation
 import NeuralNetworks
 import Pipelines
@@ -20,6 +21,8 @@ struct TrainingState<Measured: ValidationRecord>: Sendable {
         let index: String
         /// SHA-256 of the weights that training began with, if it did.
         let startedFrom: String?
+        /// The trainings that those weights went through, oldest first.
+        let earlier: [JSONValue]?
         /// The kernels that computed.
         let kernels: String
     }

@@ -30,14 +30,21 @@ extension TrainingNoise {
             let sigma = signal / random.logUniform(in: snr)
             let field = random.uniform() < varying ? SmoothField(&random) : nil
             return try clean.rician(sigma: sigma, field: field, seed: seed)
-        case .speckle(let looks, let dynamicRange):
+        case .speckle(let looks, let dynamicRange, let grain):
             let looks = random.logUniform(in: looks)
             // Intensity in decibels over the shown range: 10 log₁₀ I = (10 / ln 10) ln I.
-            let domain = dynamicRange.map {
-                SpeckleNoise.Domain.logCompressed(scale: 10 / (log(10) * random.uniform(in: $0)))
+            let scale = dynamicRange.map { 10 / (log(10) * random.uniform(in: $0)) }
+            guard let grain else {
+                let domain = scale.map { SpeckleNoise.Domain.logCompressed(scale: $0) } ?? .intensity
+                return try clean.simulated(
+                    by: SpeckleNoise(looks: looks, domain: domain, unit: .storedValue),
+                    seed: seed
+                )
             }
-            return try clean.simulated(
-                by: SpeckleNoise(looks: looks, domain: domain ?? .intensity, unit: .storedValue),
+            return clean.with(
+                try NoiseGrain(in: grain, &random),
+                looks: max(1, Int(looks.rounded())),
+                scale: scale,
                 seed: seed
             )
         case .poissonGaussian(let peakSNR, let gaussianShare):
@@ -49,9 +56,11 @@ extension TrainingNoise {
                 unit: .storedValue
             )
             return try clean.simulated(by: noise, seed: seed)
-        case .signalDependent(let sigma, let curve):
+        case .signalDependent(let sigma, let reach, let grain):
             let sigma = random.logUniform(in: sigma) / 255
-            return try clean.with(sigma, curve: SmoothCurve(&random), reaching: curve, seed: seed)
+            let curve = SmoothCurve(&random)
+            let width = try grain.map { range throws(NoiseError) in try NoiseGrain(in: range, &random) }
+            return try clean.with(sigma, curve: curve, reaching: reach, grain: width, seed: seed)
         case .ctTexture(let sigma, let modulation, let lowFrequency):
             guard let hounsfieldUnit else {
                 throw NoiseError(.invalidParameter, "a sigma in HU needs a scale in HU")
@@ -102,13 +111,35 @@ extension Patch {
         _ sigma: Double,
         curve: SmoothCurve,
         reaching reach: Double,
+        grain: NoiseGrain?,
         seed: UInt64
     ) throws(NoiseError) -> Patch {
-        let zero = replacing([Float](repeating: 0, count: values.count))
-        let noise = try zero.simulated(by: GaussianNoise(sigma: 1, unit: .storedValue), seed: seed)
+        let noise: [Float]
+        if let grain {
+            var stream = RandomStream(seed: seed, slice: 0, element: 0, purpose: .example)
+            noise = (0..<channels).flatMap { _ in
+                grain.gaussian(rows: rows, columns: columns, &stream).map { Float($0) }
+            }
+        } else {
+            let zero = replacing([Float](repeating: 0, count: values.count))
+            noise = try zero.simulated(by: GaussianNoise(sigma: 1, unit: .storedValue), seed: seed).values
+        }
         return replacing(
-            zip(values, noise.values).map {
+            zip(values, noise).map {
                 $0 + Float(sigma * exp2(reach * curve.value(at: Double($0)))) * $1
+            }
+        )
+    }
+
+    /// x times speckle with a grain, or x plus its logarithm; the same in every channel.
+    fileprivate func with(_ grain: NoiseGrain, looks: Int, scale: Double?, seed: UInt64) -> Patch {
+        var stream = RandomStream(seed: seed, slice: 0, element: 0, purpose: .example)
+        let factors = grain.speckle(rows: rows, columns: columns, looks: looks, &stream)
+        return replacing(
+            values.indices.map {
+                let (value, factor) = (Double(values[$0]), factors[$0 % factors.count])
+                guard let scale else { return Float(value * factor) }
+                return Float(value + scale * log(max(factor, .leastNormalMagnitude)))
             }
         )
     }
@@ -165,5 +196,15 @@ extension Patch {
         let divided = replacing(values.indices.map { values[$0] / map[$0 % map.count] })
         let noisy = try divided.simulated(by: RicianNoise(sigma: 1, coils: 1, unit: .storedValue), seed: seed)
         return replacing(noisy.values.indices.map { noisy.values[$0] * map[$0 % map.count] })
+    }
+}
+
+extension NoiseGrain {
+    /// Widths drawn from a range, log-uniform, for each direction.
+    fileprivate init(
+        in range: ClosedRange<Double>,
+        _ random: inout RandomStream
+    ) throws(NoiseError) {
+        try self.init(rows: random.logUniform(in: range), columns: random.logUniform(in: range))
     }
 }

@@ -23,6 +23,8 @@ extension ModelCard {
             "software": .text(software),
         ]
         if let digest = standing.startedFrom { training["startedFrom"] = .text(digest) }
+        // What the weights were trained on before is in them too: its sources and licences go on.
+        if let earlier = standing.earlier { training["earlier"] = .list(earlier) }
         training.merge(details) { _, detail in detail }
         do throws(WeightsError) {
             try self.init(

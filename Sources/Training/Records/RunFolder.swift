@@ -10,11 +10,11 @@ final class RunFolder: Sendable {
     private let lock: Int32
 
     /// The recipe as canonical JSON; its presence says that there is a run.
-    var recipe: String { path + "/recipe.json" }
+    var recipe: String { Self.recipe(in: path) }
     /// Weights of the best validation.
     var best: String { path + "/best.safetensors" }
     /// Weights of the last saved step.
-    var last: String { path + "/last.safetensors" }
+    var last: String { Self.last(in: path) }
     /// All that a run needs to go on.
     var state: String { path + "/state.safetensors" }
     /// Losses and figures by step.
@@ -30,8 +30,8 @@ final class RunFolder: Sendable {
     /// - Throws: `unsuitable-folder`, `different-run`, `not-writable`.
     init(_ path: String, for wanted: TrainingRecipe, resumes: Bool) throws(TrainingError) {
         self.path = path
-        let recipe = path + "/recipe.json"
-        let exists = FileManager.default.fileExists(atPath: recipe)
+        let recipe = Self.recipe(in: path)
+        let exists = Self.holdsRun(path)
         if resumes {
             guard exists else {
                 throw TrainingError(
@@ -84,6 +84,14 @@ final class RunFolder: Sendable {
             )
         }
     }
+
+    /// Whether a folder holds a run that has begun.
+    static func holdsRun(_ path: String) -> Bool { FileManager.default.fileExists(atPath: recipe(in: path)) }
+
+    /// Weights of the last saved step of the run in a folder.
+    static func last(in path: String) -> String { path + "/last.safetensors" }
+
+    private static func recipe(in path: String) -> String { path + "/recipe.json" }
 
     /// Whether a file of this name may be what a process left that was killed before its run had begun.
     private static func isLeftover(_ name: String) -> Bool {

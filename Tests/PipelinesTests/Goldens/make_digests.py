@@ -40,7 +40,7 @@ DEFAULTS = {
     "denoise/bilateral": {"spatial-sigma": 2.0, "range-sigma": 3.0, "strength": 1.0},
     "denoise/total-variation": {"weight": 1.0, "strength": 1.0},
     "denoise/srad": {"iterations": 300, "strength": 1.0},
-    "denoise/two-stage": {"precision": "fp32", "repeatable": False, "domain": "image", "strength": 1.0},
+    "denoise/two-stage": {"precision": "fp32", "repeatable": False, "domain": "image", "self-ensemble": False, "strength": 1.0},
     "assess-uncertainty": {},
     "assess-uncertainty/resampling": {"samples": 4, "seed": 1},
     "write-derived-series": {

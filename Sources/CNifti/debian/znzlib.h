@@ -1,0 +1,2 @@
+// Debian installs libnifti's headers below nifti/, but they include this one without.
+#include <nifti/znzlib.h>
