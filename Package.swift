@@ -63,8 +63,11 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
-                "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports",
-                "SegmentationNetworks", "SeriesVolumes", "Statistics", "Tensors", "Training", "Volumes",
+                "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports", "SegmentationNetworks",
+                "SeriesVolumes",
+                "Statistics", "Tensors",
+                "Training",
+                "Volumes",
             ]
         ),
         .target(name: "Statistics"),
@@ -165,15 +168,17 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "BatchRunnerTests",
-            dependencies: ["BatchRunner", "Phantoms", "Pipelines", "Reports", "Tensors", "Volumes"]
+            dependencies: [
+                "BatchRunner", "DICOMFiles", "NoiseModels", "Phantoms", "Pipelines", "Reports",
+                "SeriesVolumes", "Tensors", "Volumes",
+            ]
         ),
         .testTarget(name: "CommandTests", dependencies: ["DenoisingNetworks", "NeuralNetworks"]),
         .testTarget(
             name: "StudiesTests",
             dependencies: [
-                "DICOMFiles", "Digests", "Phantoms", "Pipelines", "ReaderStudies", "Reports", "Studies",
-                "Training",
-                "Volumes",
+                "DICOMFiles", "DenoisingNetworks", "Digests", "NeuralNetworks", "Phantoms", "Pipelines",
+                "ReaderStudies", "Reports", "Studies", "Training", "Volumes",
             ],
             exclude: ["Goldens"]
         ),

@@ -32,7 +32,7 @@ package enum NoiseSample {
     static func estimate(
         _ series: AssembledSeries
     ) throws -> (sample: Volume, estimate: NoiseEstimation.Outcome) {
-        let sample = try read(series, maximumMemory: memoryOfALook)
+        let sample = try read(SeriesInput(series), maximumMemory: memoryOfALook)
         let estimate = try NoiseEstimation.estimate(
             .auto,
             from: sample,
@@ -45,14 +45,15 @@ package enum NoiseSample {
     }
 
     /// Reads the sample as one volume, its slices side by side.
-    static func read(_ series: AssembledSeries, maximumMemory: Int) throws(SeriesError) -> Volume {
-        let affordable = max(1, maximumMemory / (SlabSchedule.bytesPerVoxel * series.shape.sliceCount))
+    static func read(_ input: SeriesInput, maximumMemory: Int) throws -> Volume {
+        let series = input.series
+        let affordable = max(1, maximumMemory / (SlabSchedule.bytesPerVoxel * input.heldShape.sliceCount))
         var voxels: [Float] = []
         var valid: [Bool] = []
         var hasMask = false
         let chosen = Array(slices(of: series.runs).prefix(affordable))
         for slice in chosen {
-            let volume = try series.read(slice..<slice + 1).volume
+            let volume = try input.read(slice..<slice + 1).volume
             voxels += volume.voxels
             if let mask = volume.valid {
                 hasMask = true

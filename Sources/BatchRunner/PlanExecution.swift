@@ -22,7 +22,7 @@ extension PipelinePlan {
     ///
     /// `network` makes the learned denoiser, where the plan asks for one.
     func makeDenoiser(network: () throws -> LearnedDenoiser) throws -> (any Denoiser)? {
-        try denoising?.makeDenoiser(network: network)
+        try denoising?.makeDenoiser { try network() }
     }
 
     /// The uncertainty estimator; nil where the plan has none.
@@ -78,6 +78,13 @@ extension PipelinePlan {
         case .poissonGaussian(let gain, let offset):
             return (try PoissonGaussianNoise(a: gain, b: offset, unit: sample.unit), step.seed)
         case .lowDoseCT(let dose):
+            guard degradation == nil else {
+                throw NoiseError(
+                    .unsupported,
+                    "low-dose-ct is inserted in the projections of slices as they were scanned, not of degraded "
+                        + "ones; remove degrade, or add noise of another kind"
+                )
+            }
             return (try LowDoseCTNoise.fitted(to: sample, dose: dose.fraction), step.seed)
         }
     }
@@ -105,7 +112,7 @@ extension PipelinePlan {
 
 extension Denoise {
     /// The denoiser with its settings; `network` makes the learned one.
-    package func makeDenoiser(network: () throws -> LearnedDenoiser) throws -> any Denoiser {
+    package func makeDenoiser(network: () throws -> any Denoiser) throws -> any Denoiser {
         let base: any Denoiser
         switch method {
         case .nonLocalMeans(let searchRadius, let patchRadius, let dimensions, let smoothing):

@@ -30,7 +30,14 @@ package struct PlanModels: Sendable {
     }
 
     /// Loads what methods ask for; see above.
-    package init(methods: [Denoise.Method], folders: [String], maximumMemory: Int) throws(BatchError) {
+    ///
+    /// Weights for colour images are refused unless `takesColor`: series are grey.
+    package init(
+        methods: [Denoise.Method],
+        takesColor: Bool = false,
+        folders: [String],
+        maximumMemory: Int
+    ) throws(BatchError) {
         var runners: [Denoise.Method: NetworkRunner] = [:]
         var engines: [Arithmetic: Engine] = [:]
         for method in methods {
@@ -39,7 +46,7 @@ package struct PlanModels: Sendable {
             else { continue }
             do {
                 let weights = try WeightsLibrary(folders: folders).weights(reference)
-                try Self.check(weights)
+                try Self.check(weights, takesColor: takesColor)
                 try Self.check(weights, maximumMemory: maximumMemory)
                 let arithmetic = Arithmetic(
                     // AVX2 is what every processor of the last ten years has.
@@ -91,7 +98,7 @@ package struct PlanModels: Sendable {
         )
     }
 
-    private static func check(_ weights: ModelWeights) throws(WeightsError) {
+    private static func check(_ weights: ModelWeights, takesColor: Bool) throws(WeightsError) {
         let network = type(of: weights.network).name
         guard network == TwoStage.name else {
             throw WeightsError(
@@ -99,7 +106,7 @@ package struct PlanModels: Sendable {
                 "\(weights.path) holds weights of \(network), the plan asks for \(TwoStage.name): name other weights"
             )
         }
-        guard weights.network.channels == 1 else {
+        guard weights.network.channels == 1 || takesColor else {
             throw WeightsError(
                 .otherNetwork,
                 "\(weights.path) holds weights for colour images, series are grey: name weights for grey images"

@@ -93,7 +93,7 @@ struct SeriesJob: Sendable {
             switch try targets.check(policy: context.options.onExisting, ownsTargets: ownsTargets) {
             case .skip(let reason): record.end(.skipped, code: "target-exists", reason)
             case .free(let replacing):
-                let process = SeriesProcess(
+                let process = try SeriesProcess(
                     job: self,
                     context: context,
                     digests: digests,

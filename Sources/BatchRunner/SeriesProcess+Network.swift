@@ -21,7 +21,7 @@ extension SeriesProcess {
             var histogram = IntensityHistogram()
             for slice in 0..<series.shape.slices {
                 try context.checkStop()
-                let volume = try series.read(slice..<slice + 1).volume
+                let volume = try input.read(slice..<slice + 1).volume
                 guard let (model, seed) = simulation else {
                     histogram.add(volume)
                     continue

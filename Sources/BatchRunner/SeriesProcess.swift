@@ -18,8 +18,27 @@ struct SeriesProcess {
     let targets: PublishTargets
     let replacing: Set<DerivedKind>
 
-    private var series: AssembledSeries { job.series }
+    /// What is worked on and written.
+    let input: SeriesInput
+    private var series: AssembledSeries { input.series }
     private var plan: PipelinePlan { job.plan }
+
+    /// Prepares the work.
+    /// - Throws: as `SeriesInput`.
+    init(
+        job: SeriesJob,
+        context: JobContext,
+        digests: JobDigests,
+        targets: PublishTargets,
+        replacing: Set<DerivedKind>
+    ) throws {
+        self.job = job
+        self.context = context
+        self.digests = digests
+        self.targets = targets
+        self.replacing = replacing
+        input = try SeriesInput(job.series, job.plan)
+    }
 
     /// What the slabs are processed with.
     private struct Methods {
@@ -39,7 +58,7 @@ struct SeriesProcess {
 
     /// Runs the job; what is left behind on an error is nothing.
     func run(_ record: inout JobRecordDraft) throws {
-        record.findings += targets.findings
+        record.findings += targets.findings + input.findings
         let clock = ContinuousClock()
         let start = clock.now
         let methods = try prepare(&record)
@@ -76,7 +95,7 @@ struct SeriesProcess {
     private func prepare(_ record: inout JobRecordDraft) throws -> Methods {
         var methods = Methods()
         guard plan.noiseEstimation != nil || plan.simulation != nil else { return methods }
-        var sample = try NoiseSample.read(series, maximumMemory: context.slabMemory(for: plan))
+        var sample = try NoiseSample.read(input, maximumMemory: context.slabMemory(for: plan))
         methods.simulation = try plan.makeSimulation(for: sample)
         if let (model, seed) = methods.simulation { sample = try model.simulate(sample, seed: seed) }
         guard let choice = plan.noiseChoice else { return methods }
@@ -128,7 +147,7 @@ struct SeriesProcess {
             planName: plan.name,
             planDigest: plan.digest,
             runDigest: digests.run,
-            methodName: blend?.name ?? "none",
+            methodName: blend?.name ?? Derivation.noMethod,
             methodSettings: blend?.settings ?? [],
             noiseModelName: methods.noise?.name,
             noiseParameters: methods.noise?.parameters.map(Self.text) ?? [],
@@ -141,6 +160,7 @@ struct SeriesProcess {
             imageTypeValue2: step.imageType == .primary ? .primary : .secondary,
             syntax: plan.outputSyntax,
             simulated: methods.simulation != nil,
+            degradation: input.account,
             researchOnly: network?.weights.card.isResearchOnly ?? false,
             allowedPrivateElements: step.keepPrivate.map {
                 PrivateElement(group: $0.group, creator: $0.creator, element: $0.element)
@@ -161,7 +181,7 @@ struct SeriesProcess {
     ) throws -> [SeriesWriters.Finished] {
         let schedule = SlabSchedule(
             runs: series.runs,
-            shape: series.shape,
+            shape: input.heldShape,
             halo: methods.halo,
             maximumMemory: context.slabMemory(for: plan)
         )
@@ -218,9 +238,7 @@ struct SeriesProcess {
         _ methods: Methods,
         _ record: inout JobRecordDraft
     ) throws -> SlabResult {
-        let read = try record.timings.measure("read") { () throws(SeriesError) in
-            try series.read(slab.context)
-        }
+        let read = try record.timings.measure("read") { try input.read(slab.context) }
         let perSlice = series.shape.sliceCount
         let span = slab.coreInContext.lowerBound * perSlice..<slab.coreInContext.upperBound * perSlice
         func core(of volume: Volume) -> Slab {
@@ -237,10 +255,12 @@ struct SeriesProcess {
             }
         }
         let source = core(of: noisy)
+        // Stored values are those of what was read, so that noise counts as a change of them.
+        let unchanged = core(of: read.volume)
         guard let noise = methods.noise, let denoiser = methods.denoiser else {
             let stored =
                 methods.simulation == nil
-                ? (source.stored, 0) : series.storedValues(of: source.volume, over: source)
+                ? (source.stored, 0) : series.storedValues(of: source.volume, over: unchanged)
             return SlabResult(
                 source: source,
                 denoised: source.volume,
@@ -261,7 +281,7 @@ struct SeriesProcess {
             }
         }
         let result = denoised.slices(slab.coreInContext)
-        let (stored, clipped) = series.storedValues(of: result, over: source)
+        let (stored, clipped) = series.storedValues(of: result, over: unchanged)
         return SlabResult(
             source: source,
             denoised: result,

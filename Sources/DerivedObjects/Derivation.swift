@@ -41,6 +41,8 @@ public struct Derivation: Sendable, Hashable, Codable {
     public var syntax: OutputTransferSyntax
     /// Whether noise was added on purpose, for research with known truth.
     public var simulated: Bool
+    /// How the images were made poorer on purpose before anything else was done; nil where they were not.
+    public var degradation: DegradationAccount?
     /// Whether the result must not be used in care (unvalidated weights, super-resolution): said in Series Description and,
     /// where the IOD has it, in Content Qualification.
     public var researchOnly: Bool
@@ -85,6 +87,7 @@ public struct Derivation: Sendable, Hashable, Codable {
         code: CodedConcept = .smoothing,
         syntax: OutputTransferSyntax = .explicitVRLittleEndian,
         simulated: Bool = false,
+        degradation: DegradationAccount? = nil,
         researchOnly: Bool = false,
         mapQualification: ContentQualification = .research,
         allowedPrivateElements: [PrivateElement] = []
@@ -107,6 +110,7 @@ public struct Derivation: Sendable, Hashable, Codable {
         self.sliceRadius = sliceRadius
         self.syntax = syntax
         self.simulated = simulated
+        self.degradation = degradation
         self.researchOnly = researchOnly
         self.mapQualification = mapQualification
         self.allowedPrivateElements = allowedPrivateElements
@@ -130,7 +134,8 @@ public struct Derivation: Sendable, Hashable, Codable {
                 "noiseModelName must have 1 to 64 printable ASCII characters"
             )
         }
-        for text in methodSettings + noiseParameters where !text.isShortASCII(upTo: 1024) {
+        for text in methodSettings + noiseParameters + (degradation?.settings ?? [])
+        where !text.isShortASCII(upTo: 1024) {
             throw DerivationError(.invalidDerivation, "settings and parameters must be printable ASCII text")
         }
         for digest in [planDigest, runDigest] + [weightsDigest].compactMap({ $0 })
@@ -146,7 +151,7 @@ public struct Derivation: Sendable, Hashable, Codable {
                 "the series offset must be positive and the radius not negative"
             )
         }
-        guard code.isValid else {
+        guard codes.allSatisfy(\.isValid) else {
             throw DerivationError(
                 .invalidDerivation,
                 "the derivation code must fit its value representations"
@@ -181,9 +186,12 @@ extension Derivation {
 
     private func text(for kind: DerivedKind, settings: [String], parameters: [String]) -> String {
         var sentences = [
-            "\(kind.descriptionOpening) by Limpid \(applicationVersion): \(methodName)\(Self.listed(settings)), "
-                + "strength \(strength)"
+            isDegradedOnly
+                ? "Degraded by Limpid \(applicationVersion)"
+                : "\(kind.descriptionOpening) by Limpid \(applicationVersion): \(methodName)"
+                    + "\(Self.listed(settings)), strength \(strength)"
         ]
+        if let degradation { sentences.append("degraded on purpose\(Self.listed(degradation.settings))") }
         if let noiseModelName { sentences.append("noise \(noiseModelName)\(Self.listed(parameters))") }
         if let weightsDigest { sentences.append("weights \(weightsDigest.prefix(12))") }
         if simulated { sentences.append("noise was added by simulation") }
@@ -203,7 +211,8 @@ extension Derivation {
 
     /// The words of Series Description that are ours.
     package func marker(for kind: DerivedKind) -> String {
-        descriptionSuffix + kind.descriptionWord + (simulated ? " SIMULATED" : "")
+        descriptionSuffix + kind.descriptionWord + (degradation == nil ? "" : " DEGRADED")
+            + (simulated ? " SIMULATED" : "")
             + (researchOnly ? " RESEARCH" : "")
     }
 

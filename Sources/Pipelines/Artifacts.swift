@@ -3,10 +3,11 @@
 /// Artifacts form a small lattice, so that steps which may be left out still leave an order that type-checks:
 ///
 ///     SeriesFiles → SelectedSeries → SeriesVolume ┐
-///                                 SimulatedVolume ┴ UnprocessedVolume ┐
-///                                                     EstimatedVolume │
-///                                                      DenoisedVolume ├ AnyVolume
-///                                                      AssessedVolume ┘
+///                                  DegradedVolume ┴ NoiselessVolume ┐
+///                                                   SimulatedVolume ┴ UnprocessedVolume ┐
+///                                                                       EstimatedVolume │
+///                                                                        DenoisedVolume ├ AnyVolume
+///                                                                        AssessedVolume ┘
 ///     AssessedSeries ─ DerivedSeries → LedgerEntry
 public protocol Artifact: Sendable {
     /// The next wider artifact, which this one can stand for; `Anything` at the end.
@@ -34,6 +35,18 @@ public enum SelectedSeries: Artifact {
 /// A sorted, geometry-checked volume as the scanner made it.
 public enum SeriesVolume: Artifact {
     /// Nothing has been done to it yet.
+    public typealias General = NoiselessVolume
+}
+
+/// A volume that was made poorer in detail.
+public enum DegradedVolume: Artifact {
+    /// It is treated like one that a scanner made.
+    public typealias General = NoiselessVolume
+}
+
+/// A volume without simulated noise, acquired or degraded.
+public enum NoiselessVolume: Artifact {
+    /// Noise need not be added.
     public typealias General = UnprocessedVolume
 }
 

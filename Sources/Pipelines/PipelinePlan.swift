@@ -97,6 +97,8 @@ extension PipelinePlan {
     public var selection: SelectSeries? { first(SelectSeries.self) }
     /// How instances become a volume.
     public var assembly: AssembleVolume? { first(AssembleVolume.self) }
+    /// How detail is taken away, for research; nil where it is not.
+    public var degradation: Degrade? { first(Degrade.self) }
     /// The noise that is added, for research; nil where none is.
     public var simulation: SimulateNoise? { first(SimulateNoise.self) }
     /// The noise model that is fitted; nil where none is.

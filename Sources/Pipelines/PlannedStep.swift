@@ -4,6 +4,8 @@ public enum PlannedStep: Hashable, Sendable {
     case selectSeries(SelectSeries)
     /// Instances to a sorted, geometry-checked volume.
     case assembleVolume(AssembleVolume)
+    /// Detail taken away, for research.
+    case degrade(Degrade)
     /// Noise added, for research.
     case simulateNoise(SimulateNoise)
     /// A noise model fitted.
@@ -29,6 +31,7 @@ public enum PlannedStep: Hashable, Sendable {
         switch self {
         case .selectSeries(let step): step
         case .assembleVolume(let step): step
+        case .degrade(let step): step
         case .simulateNoise(let step): step
         case .estimateNoise(let step): step
         case .denoise(let step): step
@@ -41,8 +44,9 @@ public enum PlannedStep: Hashable, Sendable {
 
     /// Every kind of step, in the order of the journey.
     static let catalog: [any (PipelineStep & OptionCoding).Type] = [
-        SelectSeries.self, AssembleVolume.self, SimulateNoise.self, EstimateNoise.self, Denoise.self,
-        AssessUncertainty.self, WriteDerivedSeries.self, WriteUncertainty.self, RecordInLedger.self,
+        SelectSeries.self, AssembleVolume.self, Degrade.self, SimulateNoise.self, EstimateNoise.self,
+        Denoise.self, AssessUncertainty.self, WriteDerivedSeries.self, WriteUncertainty.self,
+        RecordInLedger.self,
     ]
 
     /// Reads the options of the step with a name; throws `PlanError.unknownStep` where no step has it.

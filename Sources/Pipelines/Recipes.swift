@@ -5,6 +5,7 @@ extension PipelinePlan {
     /// Every ready plan.
     public static let recipes = [
         lowDoseCT, magnitudeMR, ultrasoundSpeckle, projectionXRay, passThrough, simulateLowDose,
+        simulateLowResolution,
     ]
 
     /// The ready plan with a name, or nil where there is none.
@@ -82,6 +83,16 @@ extension PipelinePlan {
         AssembleVolume(spacingTolerance: .millimeters(0.01))
         SimulateNoise(.lowDoseCT(dose: .percent(25)), seed: 1)
         WriteDerivedSeries(descriptionSuffix: "Quarter dose")
+        RecordInLedger()
+    }
+
+    /// CT as a coarser and noisier scan would show it, for research: nothing is denoised.
+    public static let simulateLowResolution = PipelinePlan("simulate-low-resolution") {
+        SelectSeries(modality: .ct)
+        AssembleVolume(spacingTolerance: .millimeters(0.01))
+        Degrade(gaussianBlur: .fullWidthAtHalfMaximum(.millimeters(2)), spacing: .millimeters(2))
+        SimulateNoise(.gaussian(sigma: .hounsfield(20)), seed: 1)
+        WriteDerivedSeries(descriptionSuffix: "Low resolution")
         RecordInLedger()
     }
 }

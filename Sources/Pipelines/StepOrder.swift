@@ -2,8 +2,8 @@
 enum StepOrder {
     /// The whole journey in one line, for error messages.
     static let journey =
-        "the order is select-series, assemble-volume, [simulate-noise], [estimate-noise, [denoise, "
-        + "[assess-uncertainty]]], write-derived-series, [write-uncertainty], record-in-ledger"
+        "the order is select-series, assemble-volume, [degrade], [simulate-noise], [estimate-noise, "
+        + "[denoise, [assess-uncertainty]]], write-derived-series, [write-uncertainty], record-in-ledger"
 
     /// Throws `PlanError` at the first step that cannot stand where it stands; `positions` has one entry for each step.
     static func check(_ steps: [PlannedStep], positions: [PlanNode.Position?]) throws(PlanError) {

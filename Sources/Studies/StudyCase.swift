@@ -8,7 +8,7 @@ import Volumes
 /// One image of a study under one noise.
 struct StudyCase: Sendable {
     let image: TrainingImage
-    /// On the scale 0 to 1, one slice.
+    /// On the scale 0 to 1: one slice, or of a colour image one for each of red, green and blue.
     let clean: Volume
     let noisy: Volume
     /// What the noise is, where the study tells the methods.
@@ -22,7 +22,7 @@ struct StudyCase: Sendable {
         try PlanarImage(
             columns: volume.shape.columns,
             rows: volume.shape.rows,
-            channels: 1,
+            channels: volume.shape.slices,
             samples: isClipped ? volume.voxels.map { min(1, max(0, $0)) } : volume.voxels
         )
     }
@@ -39,7 +39,7 @@ struct StudyCase: Sendable {
         of study: Study,
         _ index: ImageIndex
     ) throws(StudyError) {
-        let patch = study.patch(of: image)
+        let patch = try study.truth(of: image, in: index)
         let noisy: Patch
         switch condition.noise {
         case .simulated(let noise):
@@ -51,7 +51,7 @@ struct StudyCase: Sendable {
                     in: index,
                     halvedSources: study.data.halvedSources
                 )
-                noisy = study.patch(of: partner)
+                noisy = study.patch(of: partner, channels: patch.channels)
             } catch {
                 throw StudyError(.invalidImages, error.description, underlying: error)
             }
@@ -59,7 +59,7 @@ struct StudyCase: Sendable {
                 try .asStrong(as: zip(noisy.values, patch.values).map { $0 - $1 })
             }
         }
-        let shape = VolumeShape(columns: patch.columns, rows: patch.rows, slices: 1)
+        let shape = VolumeShape(columns: patch.columns, rows: patch.rows, slices: patch.channels)
         clean = Volume(shape: shape, voxels: patch.values, unit: .storedValue)
         self.noisy = Volume(shape: shape, voxels: noisy.values, unit: .storedValue)
         self.image = image
@@ -89,7 +89,7 @@ struct StudyCase: Sendable {
                 patch,
                 signal: signal,
                 hounsfieldUnit: unit,
-                place: ScannedPlace(scans, image, cut: study.patch),
+                place: ScannedPlace(scans, image) { study.patch(of: $0, channels: 1) },
                 &random,
                 seed: seed
             )
@@ -115,7 +115,7 @@ struct StudyCase: Sendable {
 
 extension Study {
     /// The central piece of an image that the study looks at.
-    func patch(of image: TrainingImage) -> Patch {
+    func patch(of image: TrainingImage, channels: Int) -> Patch {
         let rows = min(image.rows, data.crop ?? image.rows)
         let columns = min(image.columns, data.crop ?? image.columns)
         return image.patch(
@@ -123,7 +123,7 @@ extension Study {
             column: (image.columns - columns) / 2,
             rows: rows,
             columns: columns,
-            channels: 1
+            channels: channels
         )
     }
 }

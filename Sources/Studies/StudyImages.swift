@@ -33,13 +33,7 @@ struct StudyImages {
                 underlying: error
             )
         }
-        all = ScaledImages.readEach(
-            rows,
-            of: index,
-            intensities: study.intensities,
-            channels: 1,
-            halvedSources: study.data.halvedSources
-        ).map { row, image in
+        all = Self.read(rows, of: index, study).map { row, image in
             (row, image.mapError { StudyError(.invalidImages, $0.description, underlying: $0) })
         }
         guard unreadable == all.count, case .failure(let first)? = all.first?.image else { return }
@@ -48,6 +42,24 @@ struct StudyImages {
             "none of the \(all.count) images of the study can be read; the first: \(first.description)",
             underlying: first
         )
+    }
+
+    /// Colour where the modality has it; everything else as grey, whatever the files hold.
+    private static func read(
+        _ rows: [ImageIndex.Row],
+        of index: ImageIndex,
+        _ study: Study
+    ) -> [(row: ImageIndex.Row, image: Result<TrainingImage, TrainingError>)] {
+        let kinds = [(1, rows.filter { !$0.modality.isColor }), (3, rows.filter(\.modality.isColor))]
+        return kinds.flatMap { channels, rows in
+            ScaledImages.readEach(
+                rows,
+                of: index,
+                intensities: study.intensities,
+                channels: channels,
+                halvedSources: study.data.halvedSources
+            )
+        }.sorted { $0.row.line < $1.row.line }
     }
 
     private static func rows(

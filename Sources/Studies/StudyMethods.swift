@@ -20,6 +20,7 @@ struct StudyMethods {
         do throws(BatchError) {
             models = try PlanModels(
                 methods: study.methods.compactMap(\.step?.method),
+                takesColor: study.data.modalities.contains(where: \.isColor),
                 folders: folders,
                 maximumMemory: .max
             )
@@ -44,29 +45,34 @@ struct StudyMethods {
     /// What a method makes of a case.
     /// - Throws: whatever the noise model, the network or the denoiser finds wrong with the image.
     func denoised(_ test: StudyCase, by method: StudyMethod) throws -> Volume {
-        let noise: any NoiseModel =
-            switch study.noiseLevel {
-            case .known: test.known
-            case .estimated: try Self.estimated(test)
-            }
         let denoiser: any Denoiser =
             switch method.kind {
             case .denoiser(let step): try step.makeDenoiser { try network(step.method, test) }
             case .trained(let network): try self.network(network, test)
             }
-        return try denoiser.denoise(test.noisy, noise: try noise.localised(to: test.noisy))
+        return try denoiser.denoisedPlanes(of: test.noisy) { plane in
+            switch study.noiseLevel {
+            case .known: test.known
+            case .estimated: try Self.estimated(plane, of: test.image.row.modality)
+            }
+        }
     }
 
-    private func network(_ method: Denoise.Method, _ test: StudyCase) throws -> LearnedDenoiser {
+    private func network(_ method: Denoise.Method, _ test: StudyCase) throws -> any Denoiser {
         guard let runner = models.runner(for: method) else {
             throw StudyError(.internalError, "a learned method was made without its weights")
         }
-        return try LearnedDenoiser(
-            runner,
-            scale: try Self.scale(runner.weights.card, test.image.row.modality, of: study),
-            domain: method.learnedDomain ?? .image,
-            isSelfEnsemble: method.isSelfEnsemble
-        )
+        let scale = try Self.scale(runner.weights.card, test.image.row.modality, of: study)
+        let domain = method.learnedDomain ?? .image
+        guard test.image.row.modality.isColor, domain == .image else {
+            return try LearnedDenoiser(
+                runner,
+                scale: scale,
+                domain: domain,
+                isSelfEnsemble: method.isSelfEnsemble
+            )
+        }
+        return try LearnedColorDenoiser(runner, scale: scale, isSelfEnsemble: method.isSelfEnsemble)
     }
 
     private func network(_ network: TrainingNetwork, _ test: StudyCase) throws -> LearnedDenoiser {
@@ -105,9 +111,12 @@ struct StudyMethods {
         }
     }
 
-    private static func estimated(_ test: StudyCase) throws -> any NoiseModel {
+    private static func estimated(
+        _ noisy: Volume,
+        of modality: TrainingModality
+    ) throws -> any NoiseModel {
         let choice: NoiseEstimation.Choice =
-            switch test.image.row.modality {
+            switch modality {
             case .ct: .ct
             case .mr: .rician
             case .us: .speckle
@@ -116,7 +125,7 @@ struct StudyMethods {
             }
         return try NoiseEstimation.estimate(
             choice,
-            from: test.noisy,
+            from: noisy,
             modality: .ct,
             isLinearXRay: false
         ).model

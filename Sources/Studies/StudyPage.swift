@@ -43,7 +43,7 @@ struct StudyPage {
         }
         return FigurePage(
             title: study.name,
-            summary: study.summary,
+            summary: study.introduction,
             sections: [agreement] + sections + self.sections(study, groups)
         )
     }

@@ -33,8 +33,12 @@ struct StudyPanels {
         }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try PNGImage(columns: volume.shape.columns, rows: volume.shape.rows, samples: .grey8(bytes))
-                .write(toFile: path(modality, noise: noise, method: method))
+            try PNGImage(
+                columns: volume.shape.columns,
+                rows: volume.shape.rows,
+                samples: .planar(bytes, planes: volume.shape.slices)
+            )
+            .write(toFile: path(modality, noise: noise, method: method))
         } catch {
             throw StudyError(
                 .notWritable,

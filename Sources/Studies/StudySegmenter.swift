@@ -34,10 +34,11 @@ struct StudySegmenter: Sendable {
         let (channels, classes) = (
             weights.network.configuration.channels, weights.network.configuration.classes
         )
-        guard channels == 1 else {
+        guard channels == 1, !study.data.modalities.contains(where: \.isColor) else {
             throw StudyError(
                 .invalidWeights,
-                "the weights \(segmentation.weights) segment colour images, and a study's are grey"
+                "Dice's coefficient is measured on grey images only: take weights of 1 channel, and neither skin nor micro "
+                    + "into a study that segments"
             )
         }
         guard case .bands(let thresholds) = segmentation.labels, thresholds.count + 1 != classes else {
@@ -58,7 +59,7 @@ struct StudySegmenter: Sendable {
         case .given:
             do throws(TrainingError) {
                 let map = try image.labelMap(index, classes: weights.network.configuration.classes)
-                return study.patch(of: map).values.map { UInt8($0) }
+                return study.patch(of: map, channels: 1).values.map { UInt8($0) }
             } catch {
                 throw StudyError(.invalidImages, error.description, underlying: error)
             }
@@ -68,7 +69,11 @@ struct StudySegmenter: Sendable {
             }
         case .bands(let thresholds):
             return SegmentationTruth(bands: thresholds, study.intensities)
-                .classes(of: study.patch(of: image), from: image, cut: study.patch)
+                .classes(
+                    of: study.patch(of: image, channels: 1),
+                    from: image,
+                    cut: { study.patch(of: $0, channels: 1) }
+                )
         }
     }
 

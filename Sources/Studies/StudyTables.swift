@@ -58,7 +58,7 @@ struct StudyTables {
 
     /// A table of each modality and figure, noises in columns.
     var markdown: String {
-        "# \(study.name)\n\n\(study.summary)\n" + markdown(of: "") + "\n" + note + "\n"
+        "# \(study.name)\n\n\(study.introduction)\n" + markdown(of: "") + "\n" + note + "\n"
             + trainings.map { "\n" + $0.text + "\n" }.joined()
     }
 

@@ -30,8 +30,10 @@ import Testing
         "ImageQuality": [],
         "Studies": [
             "BatchRunner", "DICOMFiles", "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality",
-            "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports",
-            "SegmentationNetworks", "SeriesVolumes", "Statistics", "Tensors", "Training", "Volumes",
+            "NIfTIFiles", "NoiseModels", "Pipelines", "ReaderStudies", "Reports", "SegmentationNetworks",
+            "SeriesVolumes",
+            "Statistics", "Tensors", "Training",
+            "Volumes",
         ],
         "Statistics": [],
         "ReaderStudies": ["DICOMFiles", "Digests", "Reports", "Statistics"],

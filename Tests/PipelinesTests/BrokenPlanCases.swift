@@ -16,8 +16,8 @@ enum BrokenPlanCases {
         "this step cannot follow the one before it: it needs what that step does not give"
     private static let ends = "a plan begins with select-series and ends with record-in-ledger"
     private static let journey =
-        "the order is select-series, assemble-volume, [simulate-noise], [estimate-noise, [denoise, "
-        + "[assess-uncertainty]]], write-derived-series, [write-uncertainty], record-in-ledger"
+        "the order is select-series, assemble-volume, [degrade], [simulate-noise], [estimate-noise, "
+        + "[denoise, [assess-uncertainty]]], write-derived-series, [write-uncertainty], record-in-ledger"
 
     static let all: [Case] = [
         Case(
@@ -375,7 +375,7 @@ enum BrokenPlanCases {
             "unknown-step",
             "unknown-step",
             "6:5: unknown step ('denoize'); did you mean 'denoise'? known: select-series, "
-                + "assemble-volume, simulate-noise, estimate-noise, denoise, assess-uncertainty, "
+                + "assemble-volume, degrade, simulate-noise, estimate-noise, denoise, assess-uncertainty, "
                 + "write-derived-series, write-uncertainty, record-in-ledger"
         ),
         Case(

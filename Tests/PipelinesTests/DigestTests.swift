@@ -27,7 +27,7 @@ import Testing
         let goldens = try Self.goldens()
         let folder = PlanFiles.goldens.appendingPathComponent("plans")
         let names = try PlanFiles.names(in: folder)
-        #expect(names.count == 21)
+        #expect(names.count == 23)
         for name in names {
             let plan = try PipelinePlan(yamlFile: folder.appendingPathComponent(name + ".yaml").path)
             let golden = try #require(goldens[name + ".yaml"])

@@ -7,7 +7,7 @@ import Volumes
     @Test func everyFileHasItsSwiftSpellingAndTheReverse() throws {
         let files = try PlanFiles.names(in: PlanFiles.recipes)
         #expect(files == PipelinePlan.recipes.map(\.name).sorted())
-        #expect(files.count == 6)
+        #expect(files.count == 7)
     }
 
     @Test(arguments: PipelinePlan.recipes.map(\.name))
@@ -45,6 +45,19 @@ import Volumes
         #expect(plan.simulation == SimulateNoise(.lowDoseCT(dose: .percent(25)), seed: 1))
         #expect(plan.noiseEstimation == nil && plan.denoising == nil && plan.uncertaintyObjects == nil)
         #expect(plan.selection?.modality == .ct)
+    }
+
+    @Test func lowResolutionIsBlurredAndDecimatedBeforeItsNoise() {
+        let plan = PipelinePlan.simulateLowResolution
+        #expect(
+            plan.degradation
+                == Degrade(
+                    gaussianBlur: .fullWidthAtHalfMaximum(.millimeters(2)),
+                    spacing: .millimeters(2)
+                )
+        )
+        #expect(plan.simulation == SimulateNoise(.gaussian(sigma: .hounsfield(20)), seed: 1))
+        #expect(plan.noiseEstimation == nil && plan.denoising == nil && plan.uncertaintyObjects == nil)
     }
 
     @Test func recipesAreFoundByWhatTheyDo() {

@@ -122,7 +122,7 @@ import Testing
         (
             8, "sed: 1",
             "8:1: unknown key in a study ('sed'); did you mean 'seed'? known: version, name, description, data, "
-                + "intensities, clip, noise, noise-level, methods, training, reference, metrics, groups, "
+                + "intensities, clip, degrade, noise, noise-level, methods, training, reference, metrics, groups, "
                 + "segmentation, seed, reader-study"
         ),
     ]

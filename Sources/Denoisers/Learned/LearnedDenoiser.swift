@@ -105,7 +105,13 @@ public struct LearnedDenoiser: Denoiser {
             let input = places.map { noisy.isValid($0) ? scale.normalised(noisy.voxels[$0]) : 0 }
             let output: [Float]
             do throws(TensorError) {
-                output = try estimate(input, rows: noisy.shape.rows, columns: noisy.shape.columns)
+                output = try runner.estimate(
+                    input,
+                    rows: noisy.shape.rows,
+                    columns: noisy.shape.columns,
+                    isSelfEnsemble: isSelfEnsemble,
+                    maximumMemory: maximumMemory
+                )
             } catch {
                 throw DenoiserError(.networkFailed, error.description, underlying: error)
             }
@@ -114,28 +120,6 @@ public struct LearnedDenoiser: Denoiser {
         let result = noisy.replacingValid(with: noisy.replacing(voxels: voxels))
         try DenoiserError.requireFinite(result, "the denoised volume")
         return result
-    }
-
-    /// What the network makes of a picture; of all its orientations the mean, as a network has no reason to prefer one
-    /// (geometric self-ensemble; Timofte, Rothe and Van Gool, "Seven ways to improve example-based single image super
-    /// resolution", 2016).
-    private func estimate(_ input: [Float], rows: Int, columns: Int) throws(TensorError) -> [Float] {
-        guard isSelfEnsemble else {
-            return try runner(input, rows: rows, columns: columns, maximumMemory: maximumMemory)
-        }
-        var sums = [Double](repeating: 0, count: input.count)
-        for orientation in Orientation.all {
-            let places = orientation.places(rows: rows, columns: columns)
-            let size = orientation.size(rows: rows, columns: columns)
-            let output = try runner(
-                places.map { input[$0] },
-                rows: size.rows,
-                columns: size.columns,
-                maximumMemory: maximumMemory
-            )
-            for (value, place) in zip(output, places) { sums[place] += Double(value) }
-        }
-        return sums.map { Float($0 / Double(Orientation.all.count)) }
     }
 }
 

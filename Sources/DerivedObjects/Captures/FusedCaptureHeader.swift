@@ -54,8 +54,6 @@ package struct FusedCaptureHeader: Sendable {
 
     // Panels side by side: the source's positions are not those of the picture.
     private static func sourceItem(_ reference: SourceReference) -> DataSet {
-        var item = reference.sourceImageItem
-        item.set(.spatialLocationsPreserved, .cs, text: "NO")
-        return item
+        reference.sourceImageItem(preservesLocations: false)
     }
 }

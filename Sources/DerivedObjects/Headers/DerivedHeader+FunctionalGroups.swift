@@ -33,10 +33,12 @@ extension DerivedHeader {
                 setFrameType(&groups)
                 var step = DataSet()
                 step.set(.derivationDescription, .st, bytes: description)
-                step.set(.derivationCodeSequence, items: [derivation.code.item])
+                step.set(.derivationCodeSequence, items: derivation.codes.map(\.item))
                 step.set(
                     .sourceImageSequence,
-                    items: SourceReference.joinedAfterFirst(references).map(\.sourceImageItem)
+                    items: SourceReference.joinedAfterFirst(references).map {
+                        $0.sourceImageItem(preservesLocations: !derivation.isResampled)
+                    }
                 )
                 groups.set(
                     .derivationImageSequence,

@@ -146,13 +146,16 @@ package struct DerivedHeader: Sendable {
         header.set(.derivationDescription, .st, bytes: derivationDescription(after: source))
         header.set(
             .derivationCodeSequence,
-            items: header.items(.derivationCodeSequence) + [derivation.code.item]
+            items: header.items(.derivationCodeSequence) + derivation.codes.map(\.item)
         )
         // A plain multi-frame image refers to its source object once: an item without frame numbers means all of them.
         let sources = SourceReference.joined(references).map {
             SourceReference(sopClassUID: $0.sopClassUID, sopInstanceUID: $0.sopInstanceUID, frames: [])
         }
-        header.set(.sourceImageSequence, items: sources.map(\.sourceImageItem))
+        header.set(
+            .sourceImageSequence,
+            items: sources.map { $0.sourceImageItem(preservesLocations: !derivation.isResampled) }
+        )
     }
 
     /// Our sentence after what the source says already, at most 1024 bytes; ours is never cut.

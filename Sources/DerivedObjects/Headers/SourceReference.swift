@@ -24,12 +24,13 @@ package struct SourceReference: Hashable, Sendable {
         return item
     }
 
-    /// The item of a Source Image Sequence (PS3.3 C.7.6.1 and C.7.6.16.2.6): voxel positions are those of the source.
-    package var sourceImageItem: DataSet {
+    /// The item of a Source Image Sequence (PS3.3 C.7.6.1 and C.7.6.16.2.6); `preservesLocations` says whether pixels lie
+    /// where those of the source do.
+    package func sourceImageItem(preservesLocations: Bool) -> DataSet {
         var item = instanceItem
         if !frames.isEmpty { item.set(.referencedFrameNumber, .is, texts: frames.map(String.init)) }
         item.set(.purposeOfReferenceCodeSequence, items: [CodedConcept.sourceImage.item])
-        item.set(.spatialLocationsPreserved, .cs, text: "YES")
+        item.set(.spatialLocationsPreserved, .cs, text: preservesLocations ? "YES" : "NO")
         return item
     }
 

@@ -49,7 +49,9 @@ extension ParametricMapHeader {
         derivation.set(.derivationCodeSequence, items: [quantity.derivationCode.item])
         derivation.set(
             .sourceImageSequence,
-            items: SourceReference.joinedAfterFirst(plane.references).map(\.sourceImageItem)
+            items: SourceReference.joinedAfterFirst(plane.references).map {
+                $0.sourceImageItem(preservesLocations: !rules.derivation.isResampled)
+            }
         )
         groups.set(.derivationImageSequence, items: [derivation])
         return groups

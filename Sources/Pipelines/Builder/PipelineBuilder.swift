@@ -38,6 +38,14 @@ public enum PipelineBuilder {
         StepChain(accumulated.steps + next.steps)
     }
 
+    /// A step that takes something three levels wider than the one before it gives.
+    public static func buildPartialBlock<Input, Middle, Output>(
+        accumulated: StepChain<Input, Middle>,
+        next: StepChain<Middle.General.General.General, Output>
+    ) -> StepChain<Input, Output> {
+        StepChain(accumulated.steps + next.steps)
+    }
+
     /// Writing an assessed volume: the series keeps the assessment, which can be written next.
     public static func buildPartialBlock<Input>(
         accumulated: StepChain<Input, AssessedVolume>,

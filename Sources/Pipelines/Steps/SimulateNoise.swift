@@ -1,7 +1,7 @@
 /// Adds noise of a known kind, for research pipelines with known truth; the output says that it was simulated.
 public struct SimulateNoise: PipelineStep {
-    /// Takes a volume as the scanner made it.
-    public typealias Input = SeriesVolume
+    /// Takes a volume as the scanner made it, or one that was degraded.
+    public typealias Input = NoiselessVolume
     /// Gives a noisier one.
     public typealias Output = SimulatedVolume
     /// The step in YAML: `simulate-noise`.

@@ -1,7 +1,8 @@
 extension Study {
     private static let keys = [
-        "version", "name", "description", "data", "intensities", "clip", "noise", "noise-level", "methods",
-        StudyTraining.key, "reference", "metrics", "groups", "segmentation", "seed", StudyReading.key,
+        "version", "name", "description", "data", "intensities", "clip", "degrade", "noise", "noise-level",
+        "methods", StudyTraining.key, "reference", "metrics", "groups", "segmentation", "seed",
+        StudyReading.key,
     ]
 
     /// The study as plain values, every default written out.
@@ -13,7 +14,8 @@ extension Study {
                 "intensities",
                 .mapping(TrainingModality.allCases.map { ($0.rawValue, intensities[$0]?.tree) })
             ),
-            ("clip", .truth(isClipped)), ("noise", noise.tree), ("noise-level", .text(noiseLevel.rawValue)),
+            ("clip", .truth(isClipped)), ("degrade", degradation?.tree), ("noise", noise.tree),
+            ("noise-level", .text(noiseLevel.rawValue)),
             ("methods", .list(methods.map(\.tree))), (StudyTraining.key, training?.tree),
             ("reference", reference.map(PlanNode.text)),
             ("metrics", .list(metrics.map { .text($0.rawValue) })),
@@ -47,6 +49,7 @@ extension Study {
         intensities = try Self.intensities(reader, of: data)
         isClipped = try reader.truth("clip", standard: false)
         noise = try StudyNoise(try reader.required("noise", example: "[{gaussian: {sigma: 25}}]"))
+        degradation = try Self.degradation(reader, before: noise)
         noiseLevel = try reader.choice("noise-level", standard: .known)
         methods = try Self.methods(reader, of: data)
         let training = reader.value(StudyTraining.key)

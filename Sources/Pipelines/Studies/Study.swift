@@ -13,6 +13,8 @@ public struct Study: Hashable, Sendable {
     public let data: StudyData
     /// How each modality's intensities become the scale 0 to 1 on which everything is measured.
     public let intensities: [TrainingModality: TrainingIntensity]
+    /// What is done to the images before their noise; nil for nothing.
+    public let degradation: StudyDegradation?
     /// Where the noise of each case comes from.
     public let noise: StudyNoise
     /// Whether values beyond the scale are cut off before figures are taken, as a display window does.

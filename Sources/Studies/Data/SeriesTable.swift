@@ -10,7 +10,7 @@ final class SeriesTable: ImageReading {
     private let series: [ImageSeries]
     /// The slice of each line, from line 1.
     private let slices: [(series: Int, slice: Int)]
-    private let percentiles = Mutex<[Scale: Result<Double, TrainingError>]>([:])
+    private let percentiles = Mutex<[Scale: Result<Double, StudyError>]>([:])
 
     private struct Scale: Hashable {
         let series: Int
@@ -94,7 +94,11 @@ final class SeriesTable: ImageReading {
 
     func image(_ row: ImageIndex.Row) throws(TrainingError) -> TrainingImage {
         let (number, slice) = slices[row.line - 1]
-        return TrainingImage(row, values: try read(number, slice, for: row).filled)
+        do throws(StudyError) {
+            return TrainingImage(row, values: try series[number].read(slice).filled)
+        } catch {
+            throw TrainingError(.invalidImage, "\(row.file): \(error.description)", underlying: error)
+        }
     }
 
     func bounds(
@@ -117,36 +121,36 @@ final class SeriesTable: ImageReading {
             let scale = Scale(series: number, percentile: percentile)
             // Others wait, rather than read the same series too.
             let measured = percentiles.withLock { known in
-                let value =
-                    known[scale] ?? Result { () throws(TrainingError) in try measure(scale, for: row) }
+                let value = known[scale] ?? Result { () throws(StudyError) in try measure(scale) }
                 known[scale] = value
                 return value
             }
-            return 0...(try measured.get())
+            do throws(StudyError) { return 0...(try measured.get()) } catch {
+                throw TrainingError(.invalidImage, "\(row.file): \(error.description)", underlying: error)
+            }
         }
     }
 
     /// A percentile over the series, as the network's scale is measured when a plan denoises it.
-    private func measure(_ scale: Scale, for row: ImageIndex.Row) throws(TrainingError) -> Double {
+    ///
+    /// What is wrong is said without the image that asked first, which differs from run to run.
+    private func measure(_ scale: Scale) throws(StudyError) -> Double {
         var histogram = IntensityHistogram()
+        let what = "the \(scale.percentile)th percentile of its series"
         for slice in 0..<series[scale.series].slices {
-            histogram.add(try read(scale.series, slice, for: row))
+            do throws(StudyError) { histogram.add(try series[scale.series].read(slice)) } catch {
+                throw StudyError(
+                    .invalidImages,
+                    "\(what) cannot be measured on all of it: slice \(slice + 1): \(error.description)",
+                    underlying: error
+                )
+            }
         }
         let value = histogram.percentile(scale.percentile).map(Double.init) ?? 0
         guard value > 0 else {
-            throw TrainingError(
-                .invalidImage,
-                "\(row.file): the \(scale.percentile)th percentile of its series is not above 0; there is nothing to "
-                    + "scale it by"
-            )
+            throw StudyError(.invalidImages, "\(what) is not above 0; there is nothing to scale it by")
         }
         return value
-    }
-
-    private func read(_ number: Int, _ slice: Int, for row: ImageIndex.Row) throws(TrainingError) -> Volume {
-        do throws(StudyError) { return try series[number].read(slice) } catch {
-            throw TrainingError(.invalidImage, "\(row.file): \(error.description)", underlying: error)
-        }
     }
 }
 

@@ -23,6 +23,7 @@ ANY_ORDER = {  # lists that are sets, and the order they are written in
 DEFAULTS = {
     "select-series": {"minimum-slices": 1, "insist": [], "regions": "tissue"},
     "assemble-volume": {"spacing-tolerance": "0.01 mm"},
+    "degrade": {},
     "simulate-noise": {},
     "estimate-noise": {},
     "denoise": {},
@@ -53,7 +54,9 @@ DEFAULTS = {
     "write-uncertainty": {"precision": "float32", "key-slices": "every 10"},
     "record-in-ledger": {},
 }
-QUANTITIES = {"spacing-tolerance", "sigma", "overlay-threshold", "dose"}
+QUANTITIES = {
+    "spacing-tolerance", "sigma", "overlay-threshold", "dose", "fwhm", "length", "spacing",
+}
 
 
 def number(value):
