@@ -85,7 +85,7 @@ public final class ReaderStudyExport: Sendable {
                 isOld: true
             )
         }
-        let images = try StudyImages(study, index: options.index)
+        let images = try StudyImages(study, options, warn: warn)
         let pairs = ReaderStudyPairs(study, images, try StudyMethods(study, folders: options.models))
         let schedule = try ReaderSchedule(
             pairs.cases,

@@ -34,10 +34,11 @@ struct StudySegmenter: Sendable {
         let (channels, classes) = (
             weights.network.configuration.channels, weights.network.configuration.classes
         )
-        guard channels == 1 else {
+        guard channels == 1, !study.data.modalities.contains(where: \.isColor) else {
             throw StudyError(
                 .invalidWeights,
-                "the weights \(segmentation.weights) segment colour images, and a study's are grey"
+                "Dice's coefficient is measured on grey images only: take weights of 1 channel, and neither skin nor micro "
+                    + "into a study that segments"
             )
         }
         guard case .bands(let thresholds) = segmentation.labels, thresholds.count + 1 != classes else {
