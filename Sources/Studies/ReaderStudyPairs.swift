@@ -80,9 +80,10 @@ extension ReaderImage {
     /// Soft tissue: centre 40 HU, width 400 HU.
     private static let softTissue = -160.0...240.0
 
-    /// An image on the study's scale: CT in Hounsfield units where the study has them, all else as it is.
+    /// An image on the study's scale: CT in Hounsfield units where the study has them, of a colour image its luma, all
+    /// else as it is.
     fileprivate init(_ study: Study, _ modality: TrainingModality, _ image: PlanarImage) {
-        var values = image.samples
+        var values = image.luma
         let scale: Scale
         if modality == .ct, let bounds = study.intensities.hounsfieldWindow {
             let (low, width) = (Float(bounds.lowerBound), Float(bounds.upperBound - bounds.lowerBound))

@@ -11,7 +11,7 @@ extension Study {
         do throws(NoiseError) { return try truth(of: image) } catch {
             throw StudyError(
                 .invalidImages,
-                "\(index.path):\(image.row.line): the image cannot be degraded: \(error.description)",
+                "\(index.place(of: image.row)): the image cannot be degraded: \(error.description)",
                 underlying: error
             )
         }

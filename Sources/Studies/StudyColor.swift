@@ -1,5 +1,6 @@
 import Denoisers
 import DenoisingNetworks
+import ImageQuality
 import NoiseModels
 import Pipelines
 import Reports
@@ -18,6 +19,20 @@ extension Volume {
     /// An image whose planes are those of others.
     static func joining(_ planes: [Volume], like image: Volume) -> Volume {
         image.replacing(voxels: planes.flatMap(\.voxels))
+    }
+}
+
+extension PlanarImage {
+    /// The luma of a colour image, in which readers see it; a grey image's own samples.
+    var luma: [Float] {
+        guard channels == 3 else { return samples }
+        let count = columns * rows
+        return (0..<count).map { pixel -> Float in
+            let red: Float = 0.299 * samples[pixel]
+            let green: Float = 0.587 * samples[count + pixel]
+            let blue: Float = 0.114 * samples[2 * count + pixel]
+            return red + green + blue
+        }
     }
 }
 

@@ -61,6 +61,21 @@ import Testing
         #expect(error.expandedDescription == message)
     }
 
+    @Test(arguments: [("given", true), ("{bands: [-300, 150]}", true), ("network", false)])
+    func decimationDoesNotGoWithLabelsOfTheFinerGrid(labels: String, isRefused: Bool) throws {
+        let rest = "metrics: [psnr, dice]\nsegmentation: {weights: tissue, labels: \(labels)}"
+        #expect(throws: Never.self) {
+            try Study(yaml: Self.text("degrade: {gaussian-blur: {sigma: 2}}\n" + rest))
+        }
+        let text = Self.text("degrade: {factor: 2}\n" + rest)
+        guard isRefused else {
+            #expect(throws: Never.self) { try Study(yaml: text) }
+            return
+        }
+        let error = try #require(throws: PlanError.self) { try Study(yaml: text) }
+        #expect(error.expandedDescription.contains("'degrade' makes smaller"))
+    }
+
     @Test(arguments: ["paired", "[{ct-texture: {sigma: 20}}]", "[{ct-scan: {sigma: 20}}]"])
     func itDoesNotGoWithNoiseOfImagesAsTheyWereScanned(noise: String) throws {
         let error = try #require(throws: PlanError.self) {

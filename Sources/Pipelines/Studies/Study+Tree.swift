@@ -60,6 +60,7 @@ extension Study {
         metrics = try reader.choices("metrics", standard: Metric.standard)
         groups = try reader.choices("groups", standard: [])
         segmentation = try StudySegmentation.read(reader, (data, intensities), methods, metrics)
+        try Self.checkDegradation(reader, degradation, segmentation)
         seed = UInt64(try reader.integer("seed", in: 0...Int(Int64.max), standard: nil))
         if let node = reader.value(StudyReading.key) {
             reading = try StudyReading(node, methods: methods, of: data, intensities)

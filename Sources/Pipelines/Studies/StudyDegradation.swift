@@ -91,4 +91,19 @@ extension Study {
         }
         return try StudyDegradation(node)
     }
+
+    /// Refuses decimation of images whose labels are those of the finer grid.
+    static func checkDegradation(
+        _ reader: OptionReader,
+        _ degradation: StudyDegradation?,
+        _ segmentation: StudySegmentation?
+    ) throws(PlanError) {
+        guard degradation?.factor != nil, let segmentation, segmentation.labels != .network else { return }
+        throw PlanError(
+            .unknownValue,
+            at: reader.value("degrade")?.position,
+            "the labels of the segmentation are those of images that 'degrade' makes smaller",
+            advice: "write labels: network, which segments the degraded images, or remove factor"
+        )
+    }
 }
