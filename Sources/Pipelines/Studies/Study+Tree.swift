@@ -26,10 +26,13 @@ extension Study {
         ])
     }
 
+    /// Reads a file that a study names by its path.
+    typealias FileReader = (_ path: String) throws(PlanError) -> PlanNode
+
     /// Reads a study from plain values; throws `PlanError` at the first thing that is wrong.
     ///
-    /// Paths in it begin at `folder`; without one, a study that holds a path is refused.
-    init(tree: PlanNode, folder: String? = nil) throws(PlanError) {
+    /// Files that it names are read by `file`; without it, a study that names one is refused.
+    init(tree: PlanNode, file: FileReader? = nil) throws(PlanError) {
         let reader = try OptionReader(tree, of: "a study", known: Self.keys)
         guard try reader.integer("version", in: Self.version...Self.version, standard: nil) == Self.version
         else { preconditionFailure("the reader lets no other version through") }
@@ -54,7 +57,7 @@ extension Study {
         methods = try Self.methods(reader, of: data)
         let training = reader.value(StudyTraining.key)
         self.training = try training.map { (node) throws(PlanError) in
-            try StudyTraining(node, folder: folder)
+            try StudyTraining(node, file: file)
         }
         reference = try Self.reference(reader, among: methods)
         metrics = try reader.choices("metrics", standard: Metric.standard)

@@ -10,11 +10,11 @@ extension StudyTraining {
         ])
     }
 
-    /// Reads how networks are trained; a recipe's path begins at `folder`, and without one it must be written out.
-    init(_ node: PlanNode, folder: String?) throws(PlanError) {
+    /// Reads how networks are trained; a recipe that is named by its path is read by `file`.
+    init(_ node: PlanNode, file: Study.FileReader?) throws(PlanError) {
         let reader = try OptionReader(node, of: Self.key, known: ["recipe", "steps", "budget"])
         let given = try reader.required("recipe", example: "../training/comparison.yaml")
-        recipe = try Self.recipe(given, folder: folder)
+        recipe = try Self.recipe(given, file: file)
         guard recipe.segmentation == nil else {
             throw PlanError(
                 .unknownValue,
@@ -37,7 +37,10 @@ extension StudyTraining {
         }
     }
 
-    private static func recipe(_ node: PlanNode, folder: String?) throws(PlanError) -> TrainingRecipe {
+    private static func recipe(
+        _ node: PlanNode,
+        file: Study.FileReader?
+    ) throws(PlanError) -> TrainingRecipe {
         if case .mapping = node.content { return try TrainingRecipe(tree: node) }
         guard case .text(let path) = node.content, !path.isEmpty else {
             throw PlanError(
@@ -48,7 +51,7 @@ extension StudyTraining {
                 advice: "write it like recipe: ../training/comparison.yaml"
             )
         }
-        guard let folder else {
+        guard let file else {
             throw PlanError(
                 .notReadable,
                 at: node.position,
@@ -58,7 +61,7 @@ extension StudyTraining {
             )
         }
         do throws(PlanError) {
-            return try TrainingRecipe(yamlFile: path.hasPrefix("/") ? path : folder + "/" + path)
+            return try TrainingRecipe(tree: file(path))
         } catch  where error.code == .notReadable {
             throw PlanError(
                 .notReadable,

@@ -4,7 +4,7 @@ public struct StudyTraining: Hashable, Sendable {
     public enum Budget: String, CaseIterable, Hashable, Sendable {
         /// To see that all works; the tables say that it is not for comparison in publications.
         case small
-        /// To compare networks: two hours each or more.
+        /// To compare networks: two hours a network or more, in the mean over the networks on one core.
         case full
     }
 
