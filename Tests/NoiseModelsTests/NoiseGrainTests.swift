@@ -1,4 +1,3 @@
-
 import NoiseModels
 import Testing
 

@@ -136,7 +136,8 @@ import Testing
             [:],
             [
                 4: "network: {segmentation-unet: {channels: 1}}", 5: "data: {modalities: {ct: 1}}",
-                6: "intensities: {ct: {window: [-1000, 1000]}}", 8: "labels: {bands: [-300]}", 9: "objective: {}",
+                6: "intensities: {ct: {window: [-1000, 1000]}}", 8: "labels: {bands: [-300]}",
+                9: "objective: {}",
             ],
             "8:20: the recipe is for a network that tells classes apart, which denoises nothing "
                 + "('recipes/shared.yaml'); name the recipe of a denoiser, such as ../training/comparison.yaml"
