@@ -124,12 +124,12 @@ public final class ReaderStudyExport: Sendable {
 extension Study {
     /// What readers compare in images of a modality, or in any where it is nil.
     func comparisons(of modality: TrainingModality?) -> [(method: String, opponent: String)] {
-        let labels = modality.map(labels(of:)) ?? [StudyRun.noisy] + methods.map(\.label)
+        let labels = modality.map(labels(of:)) ?? self.labels
         let wanted: [(method: String, opponent: String)] =
             if let compared = reading?.compared {
                 [(compared[0], compared[1])]
             } else if let reference {
-                methods.map(\.label).filter { $0 != reference }.map { (reference, $0) }
+                methods.names.filter { $0 != reference }.map { (reference, $0) }
             } else { [] }
         return wanted.filter { labels.contains($0.method) && labels.contains($0.opponent) }
     }

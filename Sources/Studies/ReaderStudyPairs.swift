@@ -68,7 +68,7 @@ struct ReaderStudyPairs {
             index
         )
         func image(_ label: String) throws -> ReaderImage {
-            let method = study.methods.first { $0.label == label }
+            let method = study.methods(of: source.row.modality).first { $0.label == label }
             let volume = try method.map { try methods.denoised(test, by: $0) } ?? test.noisy
             return ReaderImage(study, source.row.modality, try test.planar(volume))
         }

@@ -43,6 +43,31 @@ import Testing
         }
     }
 
+    @Test func readersSeeTheMethodOfTheImagesModality() throws {
+        // One name for both modalities; ultrasound's method is the one without effect.
+        let fixture = try StudiesFixture(patients: 4) { $0 < 2 ? "mr" : "us" }
+        let study = try fixture.study([
+            "data": "{modalities: [mr, us]}", "intensities": "{mr: {percentile: 99.9}, us: stored-range}",
+            "noise": "[{gaussian: {sigma: 25}}]",
+            "methods":
+                "[{median: {radius: 3}, label: ours, modalities: [mr]}, "
+                + "{median: {strength: 0}, label: ours, modalities: [us]}]",
+            "reader-study": "{compare: [ours, noisy]}",
+        ])
+        let outcome = try ReaderStudyExport(study, fixture.options("out"), folder: fixture.path + "/readers")
+            .run()
+        #expect(outcome.pairs == 4 && outcome.missing == 0)
+        let key = try ReaderKey(file: fixture.path + "/out/reader-study-key/key.csv")
+        let alike = try key.entries.filter { entry in
+            let pixels = try ["A", "B"].map { side in
+                let path = fixture.path + "/readers/images/\(entry.pair)/\(side).dcm"
+                return try #require(FileManager.default.contents(atPath: path)).suffix(2 * 64 * 56)
+            }
+            return pixels[0].elementsEqual(pixels[1])
+        }
+        #expect(alike.count == 2 && alike.allSatisfy { $0.comparison.modality == "us" })
+    }
+
     @Test func readersSeeWhatTheTablesMeasured() throws {
         let study = try study("{compare: [Median, noisy], repeats: 2}", ["metrics": "[mse, psnr]"])
         _ = try StudyRun(study, fixture.options("out")).run()

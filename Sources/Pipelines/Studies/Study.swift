@@ -124,7 +124,7 @@ public struct StudyMethod: Hashable, Sendable {
 
 extension [StudyMethod] {
     /// The names in the methods' order, each once: methods of different modalities may share one.
-    package var names: [String] {
+    public var names: [String] {
         reduce(into: []) { names, method in
             if !names.contains(method.label) { names.append(method.label) }
         }
