@@ -107,7 +107,7 @@ extension TwoStage.Configuration {
         let reader = try JSONObjectReader(
             configuration: text,
             of: TwoStage.name,
-            known: ["attention", "channels", "restoration", "unshuffle"]
+            known: ["attention", "channels", "restoration", "unshuffle", "width"]
         )
         let channels = try reader.imageChannels()
         let (restoration, attention) = (try reader.truth("restoration"), try reader.truth("attention"))
@@ -118,9 +118,14 @@ extension TwoStage.Configuration {
         guard Self.unshuffles.contains(unshuffle) else {
             throw WeightsError(code, "\(owner): 'unshuffle' must be 1, 2, 4 or 8")
         }
+        let width = reader.value("width") != nil ? try reader.integer("width", in: 16...256) : Self.paperWidth
+        guard width.isMultiple(of: 16) else {
+            throw WeightsError(code, "\(owner): 'width' must be a multiple of 16")
+        }
         self.init(
             channels: channels,
             unshuffle: unshuffle,
+            width: width,
             restoration: restoration,
             attention: attention
         )

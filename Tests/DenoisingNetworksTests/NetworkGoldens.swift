@@ -43,7 +43,7 @@ enum NetworkGoldens {
         let network: String
         let channels: Int
         let restoration, attention: Bool?
-        let unshuffle, depth, features: Int?
+        let unshuffle, width, depth, features: Int?
     }
 
     struct Gradients: Decodable {
@@ -108,6 +108,7 @@ struct GoldenNetwork {
                 TwoStage.Configuration(
                     channels: configuration.channels,
                     unshuffle: try #require(configuration.unshuffle),
+                    width: configuration.width ?? TwoStage.Configuration.paperWidth,
                     restoration: try #require(configuration.restoration as Bool?),
                     attention: try #require(configuration.attention as Bool?)
                 )

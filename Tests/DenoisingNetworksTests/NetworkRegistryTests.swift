@@ -30,6 +30,8 @@ import Testing
         #"{"attention":true,"channels":1,"restoration":true,"unshuffle":16}"#,
         #"{"attention":true,"channels":1,"restoration":true,"unshuffle":1000000}"#,
         #"{"attention":true,"channels":1,"restoration":true,"unshuffle":1,"growth":8}"#,
+        #"{"attention":true,"channels":1,"restoration":true,"unshuffle":1,"width":40}"#,
+        #"{"attention":true,"channels":1,"restoration":true,"unshuffle":1,"width":4096}"#,
     ])
     func configurationsThatCannotBeAreRefused(text: String) {
         let error = #expect(throws: WeightsError.self) {

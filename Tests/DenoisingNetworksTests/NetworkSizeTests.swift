@@ -46,6 +46,7 @@ import Testing
             unshuffled.configurationText
                 == #"{"attention":true,"channels":1,"restoration":true,"unshuffle":2}"#
         )
+        #expect(TwoStage(.init(channels: 1, width: 64)).configurationText.hasSuffix(#","width":64}"#))
         #expect(unshuffled.multiple == 2 && TwoStage.name == "two-stage")
         let dncnn = DnCNN(.init(channels: 3))
         #expect(dncnn.configurationText == #"{"channels":3,"depth":17,"features":64}"#)
@@ -59,6 +60,7 @@ import Testing
         DnCNN(.init(channels: 1, features: 8)),
         TwoStage(.init(channels: 1, unshuffle: 2, restoration: false, attention: false)),
         TwoStage(.init(channels: 1)),
+        TwoStage(.init(channels: 1, unshuffle: 2, width: 64, restoration: false, attention: false)),
         REDCNN(.init(channels: 1, features: 4)), CAE(.init(channels: 1, features: 8)),
         DAE(.init(channels: 1, features: 8)), ResCNN(.init(channels: 1, features: 8)),
         MMD(.init(channels: 1, features: 8)),

@@ -7,7 +7,7 @@ import Testing
 @Suite struct NetworkTrainingTests {
     private static let names = [
         "two-stage-1", "two-stage-3", "without-attention-3", "noise-estimation-1", "unshuffled-1",
-        "unshuffled-3",
+        "unshuffled-3", "wide-1",
         "dncnn-1", "dncnn-3",
     ]
 

@@ -7,6 +7,7 @@ import Testing
     private static let configurations = [
         TwoStage.Configuration(channels: 1), TwoStage.Configuration(channels: 3),
         TwoStage.Configuration(channels: 1, unshuffle: 2),
+        TwoStage.Configuration(channels: 1, unshuffle: 2, width: 64, restoration: false, attention: false),
         TwoStage.Configuration(channels: 1, restoration: false, attention: false),
     ]
 

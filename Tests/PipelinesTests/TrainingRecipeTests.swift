@@ -67,6 +67,18 @@ import Testing
         #expect(every.validation.noise[3].modalities == [.ct])
     }
 
+    @Test func recipesOlderThanTheWidthKeepTheirDigests() throws {
+        let network = "network: {two-stage: {channels: 1, unshuffle: 2"
+        func recipe(_ more: String) throws -> TrainingRecipe {
+            let lines = Self.lines.map { $0.hasPrefix("network") ? network + more + "}}" : $0 }
+            return try TrainingRecipe(yaml: lines.joined(separator: "\n"))
+        }
+        #expect(try recipe(", width: 32").digest == recipe("").digest)
+        #expect(try recipe(", width: 64").digest != recipe("").digest)
+        let error = #expect(throws: PlanError.self) { try recipe(", width: 40") }
+        #expect(error?.description.contains("give one of: 16, 32") == true)
+    }
+
     /// A whole recipe, one line a key, in which a test replaces one line.
     static let lines = [
         "version: 1", "name: test", "description: A test.",

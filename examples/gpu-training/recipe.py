@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import yaml
+from two_stage import WIDTH
 
 REQUIRED = object()
 MODALITIES = ["ct", "mr", "us", "xr", "skin", "micro"]
@@ -78,9 +79,12 @@ def network(layout: str, options: dict) -> dict[str, Any]:
     if layout != "two-stage":
         raise ValueError(f"unknown network {layout}; known: {', '.join(['two-stage', *DEPTHS, *CHANNELS_ONLY])}")
     found = filled("network two-stage", options, {
-        "channels": REQUIRED, "unshuffle": 1, "restoration": True, "attention": None})
+        "channels": REQUIRED, "unshuffle": 1, "width": None, "restoration": True, "attention": None})
     if found["unshuffle"] not in (1, 2, 4):
         raise ValueError(f"network two-stage: unshuffle must be 1, 2 or 4, not {found['unshuffle']}")
+    # The width of the paper is left out: recipes older than the choice keep their digests.
+    if found.get("width") == WIDTH:
+        del found["width"]
     return {"attention": found["restoration"]} | found
 
 

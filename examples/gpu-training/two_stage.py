@@ -7,18 +7,20 @@ import torch.nn.functional as F
 from layers import Estimate, convolution, full_precision, lowered
 from torch import Tensor, nn
 
-WIDTH, GROWTH, BLOCKS = 32, 8, 3
+# The paper's width; a dense block's layers add a quarter of it.
+WIDTH, BLOCKS = 32, 3
 SLOPE, RESIDUAL_SCALE = 0.2, 0.2
 
 
 class ResidualDenseBlock(nn.Module):
-    """Four convolutions of eight channels, each seeing all before it, and a fifth that merges them."""
+    """Four convolutions of a quarter of the channels, each seeing all before it, and a fifth that merges them."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
+        growth = width // 4
         for k in range(4):
-            setattr(self, f"c{k + 1}", convolution(WIDTH + GROWTH * k, GROWTH, 3, bias=True, gain=0.1))
-        self.c5 = convolution(WIDTH + GROWTH * 4, WIDTH, 3, bias=True, gain=0.1)
+            setattr(self, f"c{k + 1}", convolution(width + growth * k, growth, 3, bias=True, gain=0.1))
+        self.c5 = convolution(width + growth * 4, width, 3, bias=True, gain=0.1)
 
     def forward(self, x: Tensor) -> Tensor:
         features = lowered(x)
@@ -30,27 +32,27 @@ class ResidualDenseBlock(nn.Module):
 class GatedResidualGroup(nn.Module):
     """Three residual dense blocks with a residual around them, and a 1x1 convolution as short-distance residual."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
-        self.rrdb = nn.Sequential(*(ResidualDenseBlock() for _ in range(3)))
-        self.gate = convolution(WIDTH, WIDTH, 1, bias=False, gain=0.1)
+        self.rrdb = nn.Sequential(*(ResidualDenseBlock(width) for _ in range(3)))
+        self.gate = convolution(width, width, 1, bias=False, gain=0.1)
 
     def forward(self, x: Tensor) -> Tensor:
         return x + RESIDUAL_SCALE * self.rrdb(x) + full_precision(self.gate, x)
 
 
-def body() -> nn.Sequential:
-    return nn.Sequential(*(GatedResidualGroup() for _ in range(BLOCKS)))
+def body(width: int) -> nn.Sequential:
+    return nn.Sequential(*(GatedResidualGroup(width) for _ in range(BLOCKS)))
 
 
 class NoiseEstimation(nn.Module):
     """Stage I (NEN): image to estimated noise."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.head = convolution(channels, WIDTH, 1, bias=False)
-        self.body = body()
-        self.tail = convolution(WIDTH, channels, 1, bias=False)
+        self.head = convolution(channels, width, 1, bias=False)
+        self.body = body(width)
+        self.tail = convolution(width, channels, 1, bias=False)
 
     def forward(self, image: Tensor) -> Tensor:
         return full_precision(self.tail, self.body(full_precision(self.head, image)))
@@ -59,12 +61,12 @@ class NoiseEstimation(nn.Module):
 class NoiseAttention(nn.Module):
     """NOB: features of the image, weighted pixel by pixel by what noise and image say together."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.noise_head = convolution(channels, WIDTH, 1, bias=False)
-        self.image_head = convolution(channels, WIDTH, 1, bias=False)
-        self.noise_conv = convolution(WIDTH, WIDTH, 3, bias=True)
-        self.image_conv = convolution(WIDTH, WIDTH, 3, bias=True)
+        self.noise_head = convolution(channels, width, 1, bias=False)
+        self.image_head = convolution(channels, width, 1, bias=False)
+        self.noise_conv = convolution(width, width, 3, bias=True)
+        self.image_conv = convolution(width, width, 3, bias=True)
         self.attention = convolution(2, 1, 7, bias=False)
 
     def forward(self, noise: Tensor, image: Tensor) -> Tensor:
@@ -77,16 +79,16 @@ class NoiseAttention(nn.Module):
 class Restoration(nn.Module):
     """Stage II (RN): estimated noise and image to clean image; without NOB a 1x1 convolution merges both heads."""
 
-    def __init__(self, channels: int, attention: bool) -> None:
+    def __init__(self, channels: int, width: int, attention: bool) -> None:
         super().__init__()
         if attention:
-            self.nob = NoiseAttention(channels)
+            self.nob = NoiseAttention(channels, width)
         else:
-            self.noise_head = convolution(channels, WIDTH, 1, bias=False)
-            self.image_head = convolution(channels, WIDTH, 1, bias=False)
-            self.merge = convolution(2 * WIDTH, WIDTH, 1, bias=False)
-        self.body = body()
-        self.tail = convolution(WIDTH, channels, 1, bias=False)
+            self.noise_head = convolution(channels, width, 1, bias=False)
+            self.image_head = convolution(channels, width, 1, bias=False)
+            self.merge = convolution(2 * width, width, 1, bias=False)
+        self.body = body(width)
+        self.tail = convolution(width, channels, 1, bias=False)
 
     def forward(self, noise: Tensor, image: Tensor) -> Tensor:
         if hasattr(self, "nob"):
@@ -102,16 +104,20 @@ class TwoStage(nn.Module):
 
     name = "two-stage"
 
-    def __init__(self, channels: int, unshuffle: int = 1, restoration: bool = True, attention: bool = True) -> None:
+    def __init__(self, channels: int, unshuffle: int = 1, restoration: bool = True, attention: bool = True,
+                 width: int = WIDTH) -> None:
         super().__init__()
         if attention and not restoration:
             raise ValueError("attention is part of the restoration stage")
         self.configuration = {"attention": attention, "channels": channels, "restoration": restoration,
                               "unshuffle": unshuffle}
+        # Left out where it is the paper's, as in weights older than the choice.
+        if width != WIDTH:
+            self.configuration["width"] = width
         self.unshuffle = unshuffle
-        width = channels * unshuffle**2
-        self.nen = NoiseEstimation(width)
-        self.rn = Restoration(width, attention) if restoration else None
+        inner = channels * unshuffle**2
+        self.nen = NoiseEstimation(inner, width)
+        self.rn = Restoration(inner, width, attention) if restoration else None
 
     def forward(self, noisy: Tensor) -> Estimate:
         """No gradient flows from the clean image into the noise estimation."""

@@ -103,7 +103,7 @@ extension TrainingNetwork {
     /// Whether its clean image follows from the noise that it estimates, so that only the noise term of an objective counts.
     var learnsNoiseOnly: Bool {
         switch self {
-        case .twoStage(_, _, let restoration, _): !restoration
+        case .twoStage(_, _, _, let restoration, _): !restoration
         case .dncnn, .resCNN, .mmd, .dran: true
         case .redCNN, .cae, .dae, .segmentationUNet: false
         }

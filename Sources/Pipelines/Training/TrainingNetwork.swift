@@ -1,7 +1,14 @@
 /// The network that a recipe trains.
 public enum TrainingNetwork: Hashable, Sendable {
-    /// Two-stage denoising with self-guided noise attention: image channels, the side of the neighbourhoods that become channels, and which parts it has.
-    case twoStage(channels: Int, unshuffle: Int, restoration: Bool, attention: Bool)
+    /// Two-stage denoising with self-guided noise attention: image channels, the side of the neighbourhoods that become
+    /// channels, channels of its features, and which parts it has.
+    case twoStage(
+        channels: Int,
+        unshuffle: Int,
+        width: Int = Self.paperWidth,
+        restoration: Bool,
+        attention: Bool
+    )
     /// DnCNN of so many layers.
     case dncnn(channels: Int, depth: Int)
     /// RED-CNN.
@@ -22,7 +29,7 @@ public enum TrainingNetwork: Hashable, Sendable {
     /// Channels of an image: 1 or 3.
     public var channels: Int {
         switch self {
-        case .twoStage(let channels, _, _, _), .dncnn(let channels, _), .redCNN(let channels),
+        case .twoStage(let channels, _, _, _, _), .dncnn(let channels, _), .redCNN(let channels),
             .cae(let channels), .dae(let channels), .resCNN(let channels, _), .mmd(let channels, _),
             .dran(let channels), .segmentationUNet(let channels, _, _):
             channels
@@ -47,7 +54,7 @@ public enum TrainingNetwork: Hashable, Sendable {
     /// What rows and columns of a patch are multiples of.
     public var multiple: Int {
         switch self {
-        case .twoStage(_, let unshuffle, _, _): unshuffle
+        case .twoStage(_, let unshuffle, _, _, _): unshuffle
         case .dncnn, .resCNN, .mmd, .dran: 1
         case .redCNN: 2
         case .cae, .dae: 4
@@ -62,6 +69,8 @@ public enum TrainingNetwork: Hashable, Sendable {
 }
 
 extension TrainingNetwork {
+    /// Channels of TwoStage's features in the paper.
+    public static let paperWidth = 32
     private static let segmentation = "segmentation-unet"
     private static let names = [
         "two-stage", "dncnn", "red-cnn", "cae", "dae", "res-cnn", "mmd", "dran", segmentation,
@@ -70,11 +79,11 @@ extension TrainingNetwork {
     var tree: PlanNode {
         let options: [(String, PlanNode)] =
             switch self {
-            case .twoStage(_, let unshuffle, let restoration, let attention):
-                [
-                    ("unshuffle", .integer(unshuffle)), ("restoration", .truth(restoration)),
-                    ("attention", .truth(attention)),
-                ]
+            case .twoStage(_, let unshuffle, let width, let restoration, let attention):
+                // Recipes older than the choice keep their digests: the paper's width is left out.
+                [("unshuffle", .integer(unshuffle))]
+                    + (width == Self.paperWidth ? [] : [("width", .integer(width))])
+                    + [("restoration", .truth(restoration)), ("attention", .truth(attention))]
             case .dncnn(_, let depth), .resCNN(_, let depth), .mmd(_, let depth):
                 [("depth", .integer(depth))]
             case .redCNN, .cae, .dae, .dran: []
@@ -127,7 +136,7 @@ extension TrainingNetwork {
         _ options: PlanNode,
         of owner: String
     ) throws(PlanError) -> TrainingNetwork {
-        let known = ["channels", "unshuffle", "restoration", "attention"]
+        let known = ["channels", "unshuffle", "width", "restoration", "attention"]
         let reader = try OptionReader(options, of: owner, known: known)
         let restoration = try reader.truth("restoration", standard: true)
         let attention = try reader.truth("attention", standard: restoration)
@@ -142,6 +151,7 @@ extension TrainingNetwork {
         return .twoStage(
             channels: try channels(reader),
             unshuffle: try oneOf([1, 2, 4], "unshuffle", reader, standard: 1),
+            width: try oneOf([16, 32, 48, 64, 96, 128], "width", reader, standard: paperWidth),
             restoration: restoration,
             attention: attention
         )

@@ -6,11 +6,12 @@ extension TrainingNetwork {
     /// The network itself, of those that denoise.
     func makeNetwork() -> any DenoisingNetwork {
         switch self {
-        case .twoStage(let channels, let unshuffle, let restoration, let attention):
+        case .twoStage(let channels, let unshuffle, let width, let restoration, let attention):
             TwoStage(
                 TwoStage.Configuration(
                     channels: channels,
                     unshuffle: unshuffle,
+                    width: width,
                     restoration: restoration,
                     attention: attention
                 )

@@ -29,6 +29,7 @@ import recipe as recipes  # noqa: E402
 import weights  # noqa: E402
 from data import TrainingSet  # noqa: E402
 from hashed_values import around_one, symmetric, weight  # noqa: E402
+from widen import widen  # noqa: E402
 
 RECIPE = REPOSITORY / "pipelines" / "training" / "dncnn.yaml"
 SHAPE = (1, 1, 24, 20)
@@ -62,11 +63,25 @@ def main() -> None:
     for channels in (1, 3):
         for unshuffle in (1, 2, 4):
             for restoration, attention in ((True, True), (True, False), (False, False)):
-                network = networks.TwoStage(channels, unshuffle, restoration, attention)
-                layouts[weights.canonical(network.configuration)] = {
-                    name: list(tensor.shape) for name, tensor in network.state_dict().items()}
+                for width in (32, 64):
+                    network = networks.TwoStage(channels, unshuffle, restoration, attention, width)
+                    layouts[weights.canonical(network.configuration)] = {
+                        name: list(tensor.shape) for name, tensor in network.state_dict().items()}
+    check_widening()
     write_baselines()
     (FOLDER / "twin-layouts.json").write_text(json.dumps(layouts, sort_keys=True, separators=(",", ":")) + "\n")
+
+
+def check_widening() -> None:
+    """A widened network computes what the narrow one does."""
+    noisy = torch.from_numpy(0.5 + symmetric("wide", (1, 1, 16, 20), 0.5).astype(np.float32))
+    for restoration, attention in ((True, True), (True, False), (False, False)):
+        narrow = networks.TwoStage(1, 2, restoration, attention)
+        wide = widen(narrow, 96, seed=1)
+        assert wide.configuration["width"] == 96
+        with torch.no_grad():
+            for found, expected in zip((wide(noisy).clean, wide(noisy).noise), (narrow(noisy).clean, narrow(noisy).noise)):
+                assert torch.allclose(found, expected, atol=1e-5), "widening changes what the network computes"
 
 
 def write_baselines() -> None:

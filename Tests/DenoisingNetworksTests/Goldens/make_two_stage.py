@@ -65,6 +65,7 @@ NETWORKS = {
     "noise-estimation-1": {"network": "two-stage", "channels": 1, "restoration": False, "attention": False, "unshuffle": 1},
     "unshuffled-1": {"network": "two-stage", "channels": 1, "restoration": True, "attention": True, "unshuffle": 2},
     "unshuffled-3": {"network": "two-stage", "channels": 3, "restoration": True, "attention": True, "unshuffle": 2},
+    "wide-1": {"network": "two-stage", "channels": 1, "restoration": True, "attention": True, "unshuffle": 2, "width": 64},
     "dncnn-1": {"network": "dncnn", "channels": 1, "depth": 17, "features": 64},
     "dncnn-3": {"network": "dncnn", "channels": 3, "depth": 17, "features": 64},
 }
@@ -79,6 +80,7 @@ OUTPUTS = {
     "noise-estimation-1/2x19x21": ("noise-estimation-1", 2, 19, 21),
     "unshuffled-1/2x18x22": ("unshuffled-1", 2, 18, 22),
     "unshuffled-3/1x20x26": ("unshuffled-3", 1, 20, 26),
+    "wide-1/1x18x22": ("wide-1", 1, 18, 22),
     "dncnn-1/1x20x24": ("dncnn-1", 1, 20, 24),
     "dncnn-3/2x17x19": ("dncnn-3", 2, 17, 19),
 }
@@ -106,32 +108,33 @@ def shapes(configuration: dict) -> dict[str, tuple[int, ...]]:
                 found[f"layers.{i}.normalisation.{name}"] = (features,)
         return found | {f"layers.{last}.weight": (channels, features, 3, 3), f"layers.{last}.bias": (channels,)}
 
-    width = channels * configuration["unshuffle"] ** 2
+    inner, width = channels * configuration["unshuffle"] ** 2, configuration.get("width", 32)
+    growth = width // 4
 
     def body(prefix: str) -> dict[str, tuple[int, ...]]:
         found = {}
         for i in range(3):
             for j in range(3):
                 for k in range(1, 6):
-                    out = 8 if k < 5 else 32
-                    found[f"{prefix}.{i}.rrdb.{j}.c{k}.weight"] = (out, 32 + 8 * (k - 1), 3, 3)
+                    out = growth if k < 5 else width
+                    found[f"{prefix}.{i}.rrdb.{j}.c{k}.weight"] = (out, width + growth * (k - 1), 3, 3)
                     found[f"{prefix}.{i}.rrdb.{j}.c{k}.bias"] = (out,)
-            found[f"{prefix}.{i}.gate.weight"] = (32, 32, 1, 1)
+            found[f"{prefix}.{i}.gate.weight"] = (width, width, 1, 1)
         return found
 
-    found = {"nen.head.weight": (32, width, 1, 1)} | body("nen.body") | {"nen.tail.weight": (width, 32, 1, 1)}
+    found = {"nen.head.weight": (width, inner, 1, 1)} | body("nen.body") | {"nen.tail.weight": (inner, width, 1, 1)}
     if not configuration["restoration"]:
         return found
     if configuration["attention"]:
         for part in ["noise", "image"]:
-            found[f"rn.nob.{part}_head.weight"] = (32, width, 1, 1)
-            found[f"rn.nob.{part}_conv.weight"] = (32, 32, 3, 3)
-            found[f"rn.nob.{part}_conv.bias"] = (32,)
+            found[f"rn.nob.{part}_head.weight"] = (width, inner, 1, 1)
+            found[f"rn.nob.{part}_conv.weight"] = (width, width, 3, 3)
+            found[f"rn.nob.{part}_conv.bias"] = (width,)
         found["rn.nob.attention.weight"] = (1, 2, 7, 7)
     else:
-        found |= {"rn.noise_head.weight": (32, width, 1, 1), "rn.image_head.weight": (32, width, 1, 1),
-                  "rn.merge.weight": (32, 64, 1, 1)}
-    return found | body("rn.body") | {"rn.tail.weight": (width, 32, 1, 1)}
+        found |= {"rn.noise_head.weight": (width, inner, 1, 1), "rn.image_head.weight": (width, inner, 1, 1),
+                  "rn.merge.weight": (width, 2 * width, 1, 1)}
+    return found | body("rn.body") | {"rn.tail.weight": (inner, width, 1, 1)}
 
 
 def residual_dense_block(w: State, key: str, x: torch.Tensor) -> torch.Tensor:
@@ -355,7 +358,8 @@ def write_gradients() -> None:
             flat = gradient.flatten()
             parameters[key] = {"norm": digits(flat.norm()), "sum": digits(flat.sum()),
                                "probes": [digits(flat[k * len(flat) // 8]) for k in range(8)]}
-            if key in WHOLE or name == "two-stage-3" and key in WHOLE_IN_TWO_STAGE_3:
+            # The gradients of the wide network are four times as large: probes must do.
+            if name != "wide-1" and key in WHOLE or name == "two-stage-3" and key in WHOLE_IN_TWO_STAGE_3:
                 whole[f"{name}/{key}"] = gradient.float().numpy()
         batch, height, width = GRADIENTS[configuration["network"]]
         text = json.dumps({"noise": noise, "batch": batch, "height": height, "width": width,

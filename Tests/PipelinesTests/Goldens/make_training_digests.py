@@ -48,6 +48,8 @@ def complete(recipe):
     if network == "two-stage":
         options = {"unshuffle": 1, "restoration": True} | options
         options = {"attention": options["restoration"]} | options
+        if options.get("width") == 32:  # The paper's is left out.
+            del options["width"]
     elif network == "segmentation-unet":
         options = {"features": 16, "depth": 3} | options
     else:
