@@ -14,10 +14,12 @@ public struct ModelWeights: Sendable {
     public let digest: String
     /// Where the file lies.
     public let path: String
+    /// The recipe that they were trained by, canonical JSON; nil where the file does not hold one.
+    package let recipe: String?
 
     /// Reads a file and checks all of it: structure, digests, metadata, card, and every tensor by name, shape and value.
-    /// - Throws: `weights-not-found`, `metadata-missing`, `unsupported-format`, `unknown-network`, `invalid-configuration`,
-    ///   `invalid-card`, and the codes of `CheckpointError`. The message names the file, the tensor where one is at fault,
+    /// - Throws: `weights-not-found`, `metadata-missing`, `unsupported-format`, `unknown-network`, `other-network`,
+    ///   `invalid-configuration`, `invalid-card`, and the codes of `CheckpointError`. The message names the file, the tensor where one is at fault,
     ///   and what to do.
     public init(file path: String) throws(WeightsError) {
         let file = try WeightsFile(path)
@@ -27,6 +29,7 @@ public struct ModelWeights: Sendable {
         parameters = try file.parameters(network.layout)
         card = file.card
         digest = file.digest
+        recipe = file.recipe
         self.path = path
     }
 

@@ -15,8 +15,16 @@ public enum NetworkRegistry {
         TwoStage.name, DnCNN.name, REDCNN.name, CAE.name, DAE.name, ResCNN.name, MMD.name, DRAN.name,
     ]
 
+    /// Networks that denoise nothing, which weights may be for too: what they do, and where such weights belong.
+    private static let others = [
+        "segmentation-unet": (
+            does: "tells classes apart",
+            place: "name them in a study's 'segmentation', or weights of a denoiser here"
+        )
+    ]
+
     /// The network of a name and configuration, as weights state them.
-    /// - Throws: `unknown-network`; `invalid-configuration` for text that is not JSON, keys that are missing or unknown, and
+    /// - Throws: `unknown-network`; `other-network` for weights of a network that denoises nothing; `invalid-configuration` for text that is not JSON, keys that are missing or unknown, and
     ///   values that the network cannot have.
     public static func network(
         named name: String,
@@ -32,6 +40,12 @@ public enum NetworkRegistry {
         case MMD.name: return MMD(try MMD.Configuration(json: text))
         case DRAN.name: return DRAN(try DRAN.Configuration(json: text))
         default:
+            if let other = others[name] {
+                throw WeightsError(
+                    .otherNetwork,
+                    "the weights are of \(name), which \(other.does) and denoises nothing: \(other.place)"
+                )
+            }
             throw WeightsError(
                 .unknownNetwork,
                 "the weights are for a network that this version does not have "

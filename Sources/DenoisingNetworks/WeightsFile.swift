@@ -10,6 +10,8 @@ package struct WeightsFile: Sendable {
     package let card: ModelCard
     /// SHA-256 of the whole file, 64 lower-case hexadecimal digits.
     package let digest: String
+    /// The recipe that they were trained by, canonical JSON; nil where the file does not hold one.
+    package let recipe: String?
     private let checkpoint: Checkpoint
 
     private static let format = "1"
@@ -18,6 +20,7 @@ package struct WeightsFile: Sendable {
         static let network = "limpid.network"
         static let configuration = "limpid.configuration"
         static let card = "limpid.card"
+        static let recipe = "limpid.recipe"
     }
 
     /// Reads a file.
@@ -45,6 +48,7 @@ package struct WeightsFile: Sendable {
             )
         }
         self.digest = digest
+        recipe = checkpoint.metadata[Key.recipe]
     }
 
     /// The tensors as a network's parameters.

@@ -23,8 +23,9 @@ public struct ReadingReport: Sendable {
         return """
             # Reader study
 
-            \(pairs) pairs, \(again) of them shown twice, of \(images) images of \(patients) patients; \(readers) \
-            reader\(readers == 1 ? "" : "s"). The key is the one that was sealed: \(unblinding.key.seal).
+            \(Self.counted(pairs, "pair")), \(again) of them shown twice, of \(Self.counted(images, "image")) of \
+            \(Self.counted(patients, "patient")); \(Self.counted(readers, "reader")). The key is the one that was sealed: \
+            \(unblinding.key.seal).
 
             ## Preferences
 
@@ -43,6 +44,10 @@ public struct ReadingReport: Sendable {
 
             \(findings.agreements.isEmpty ? "" : agreement)
             """.trimmingCharacters(in: .newlines) + "\n"
+    }
+
+    private static func counted(_ number: Int, _ what: String) -> String {
+        "\(number) \(what)" + (number == 1 ? "" : "s")
     }
 
     private var agreement: String {

@@ -61,7 +61,7 @@ public struct AgreementChart: Hashable, Sendable {
         let ticks = across.ticks.map { frame.label(across.label($0), at: frame.x(across.position($0))) }
         let circles = pairs.map { pair -> HTML in
             """
-            <circle class="s\(pair.series % 8)" cx="\(text(frame.x(across.position(pair.mean))))" \
+            <circle class="\(SeriesStyle.classes(pair.series))" cx="\(text(frame.x(across.position(pair.mean))))" \
             cy="\(text(frame.y(pair.difference)))" r="2"/>
             """
         }

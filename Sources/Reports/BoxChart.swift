@@ -34,7 +34,7 @@ public struct BoxChart: Hashable, Sendable {
 
     /// What is drawn.
     public let title: String
-    /// Names of the series, at most eight have a colour of their own.
+    /// Names of the series; 24 look different.
     public let series: [String]
     /// The groups, from left to right.
     public let groups: [Group]
@@ -96,7 +96,7 @@ public struct BoxChart: Hashable, Sendable {
         }
         let height = max(0.5, frame.y(low) - frame.y(high))
         return """
-            <g class="s\(series % 8)"><title>\(name): \(PlainText.number(median, digits: 4))</title>\
+            <g class="\(SeriesStyle.classes(series))"><title>\(name): \(PlainText.number(median, digits: 4))</title>\
             \(line((middle, middle), (least, low)))\(line((middle, middle), (high, most)))\
             \(line((left, right), (least, least)))\(line((left, right), (most, most)))\
             <rect x="\(text(left))" y="\(text(frame.y(high)))" width="\(text(right - left))" height="\(text(height))"/>\

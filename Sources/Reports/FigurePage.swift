@@ -92,7 +92,7 @@ public struct FigurePage: Sendable {
         case .legend(let names):
             let items = names.enumerated().map { place, name -> HTML in
                 """
-                <li><svg class="key" viewBox="0 0 12 12" aria-hidden="true"><g class="s\(place % 8)">\
+                <li><svg class="key" viewBox="0 0 12 12" aria-hidden="true"><g class="\(SeriesStyle.classes(place))">\
                 <rect x="1" y="1" width="10" height="10"/></g></svg>\(name)</li>
                 """
             }
@@ -142,10 +142,7 @@ public struct FigurePage: Sendable {
         line.grid { stroke: light-dark(#e3e8ec, #232d35); }
         line.bias { stroke: light-dark(#52606b, #9fb0bd); }
         line.limit { stroke: light-dark(#52606b, #9fb0bd); stroke-dasharray: 4 3; }
-        .s0 { --series: light-dark(#6b7680, #94a3af); } .s1 { --series: light-dark(#0a6672, #63cbd8); }
-        .s2 { --series: light-dark(#b4540a, #f2a65a); } .s3 { --series: light-dark(#6b3fa0, #c3a3f0); }
-        .s4 { --series: light-dark(#17663a, #7fd6a2); } .s5 { --series: light-dark(#a3201c, #ff9a92); }
-        .s6 { --series: light-dark(#1d4fa8, #8db4f5); } .s7 { --series: light-dark(#7a6a00, #e0d060); }
+        \(SeriesStyle.css)
         g line { stroke: var(--series); stroke-width: 1.2; }
         g rect { stroke: var(--series); fill: color-mix(in srgb, var(--series) 25%, transparent); }
         circle { fill: var(--series); }

@@ -65,7 +65,7 @@ public struct SpectrumChart: Hashable, Sendable {
             let lower = curve.points.reversed().map { place($0.x, $0.band.lowerBound) }
             let line = curve.points.map { place($0.x, $0.y) }
             return """
-                <g class="s\(curve.series % 8)"><title>\(curve.name)</title>\
+                <g class="\(SeriesStyle.classes(curve.series))"><title>\(curve.name)</title>\
                 <polygon points="\((upper + lower).joined(separator: " "))"/>\
                 <polyline points="\(line.joined(separator: " "))"/></g>
                 """

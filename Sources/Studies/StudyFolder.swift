@@ -16,15 +16,28 @@ final class StudyFolder {
         let study: String
         let index: String
         let software: String
+        /// SHA-256 of the weights of networks that were trained elsewhere, by their names; nil where there are none.
+        let networks: [String: String]?
     }
 
     /// Opens a folder for a study, or goes on with one; lines that a kill cut off are taken out, and gaps, so that what
     /// was put right is tried again.
     /// - Throws: `unsuitable-folder` where the folder holds anything else, `not-writable`.
-    init(_ path: String, _ study: Study, index: ImageIndex, software: String) throws(StudyError) {
+    init(
+        _ path: String,
+        _ study: Study,
+        index: ImageIndex,
+        software: String,
+        networks: [String: String] = [:]
+    ) throws(StudyError) {
         self.path = path
         self.study = study
-        let identity = Identity(study: study.canonicalJSON, index: index.digest, software: software)
+        let identity = Identity(
+            study: study.canonicalJSON,
+            index: index.digest,
+            software: software,
+            networks: networks.isEmpty ? nil : networks
+        )
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -39,7 +52,9 @@ final class StudyFolder {
             guard (try? JSONDecoder().decode(Identity.self, from: bytes)) == identity else {
                 throw StudyError(
                     .unsuitableFolder,
-                    "\(path) holds results of another study, index or version of Limpid; name a new folder"
+                    "\(path) holds results of another study, index or version of Limpid"
+                        + (identity.networks == nil ? "" : ", or with other networks")
+                        + "; name a new folder"
                 )
             }
         } else {

@@ -13,6 +13,9 @@ public struct StudyOptions: Sendable {
     public var output: String
     /// Folders searched for weights before the program's own.
     public var models: [String]
+    /// Folder with weights of the study's networks that were trained elsewhere, `NAME.safetensors` or `NAME/last.safetensors`
+    /// by the networks' names; nil where the study trains them all.
+    public var networks: String?
     /// Name and version of the program, for the results.
     public var software: String
 
@@ -23,6 +26,7 @@ public struct StudyOptions: Sendable {
         modality: TrainingModality? = nil,
         output: String,
         models: [String] = [],
+        networks: String? = nil,
         software: String
     ) {
         self.index = index
@@ -30,6 +34,7 @@ public struct StudyOptions: Sendable {
         self.modality = modality
         self.output = output
         self.models = models
+        self.networks = networks
         self.software = software
     }
 }

@@ -58,7 +58,13 @@ public final class StudyRun: Sendable {
         let trainer = try StudyTrainer(study, options, images.index)
         var methods = try StudyMethods(study, folders: options.models)
         let segmenter = try StudySegmenter(study, folders: options.models)
-        let folder = try StudyFolder(options.output, study, index: images.index, software: options.software)
+        let folder = try StudyFolder(
+            options.output,
+            study,
+            index: images.index,
+            software: options.software,
+            networks: trainer.givenDigests
+        )
         let networks: [TrainedNetwork]
         switch try trainer.train(stopping, report: reportTraining, warn: warn) {
         case .trained(let trained): networks = trained

@@ -36,7 +36,9 @@ struct EvaluateCommand: ParsableCommand {
 
             Networks that a study trains itself are trained before the first result, each into a folder of its own in \
             OUT/networks, unless it is there already. Ctrl-C saves the training's state; the same command goes on from \
-            there, to the same weights.
+            there, to the same weights. Those in --networks, trained elsewhere by the study's own recipes (limpid \
+            recipes), are not trained again: DIR/NAME.safetensors, or DIR/NAME/last.safetensors as training leaves it, \
+            NAME as the study spells the network (dncnn, two-stage …).
 
             With --reader-study, pairs of images of two methods (the study's option reader-study, else its reference against \
             each other method) are written for readers: DIR/images holds them as DICOM, blinded and in random order, beside \
@@ -72,6 +74,14 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Folder with the study's networks that were trained elsewhere (limpid help recipes).",
+            valueName: "dir"
+        )
+    )
+    var networks: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Also write blinded pairs for readers into this folder, which must be new.",
             valueName: "dir"
         )
@@ -92,6 +102,7 @@ struct EvaluateCommand: ParsableCommand {
             modality: try kind,
             output: out,
             models: models,
+            networks: networks,
             software: "limpid \(LimpidVersion.current)"
         )
         let display = StudyDisplay(isQuiet: quiet)

@@ -22,8 +22,8 @@ struct LimpidCommand: AsyncParsableCommand {
             DenoiseCommand.self, RunCommand.self, InspectCommand.self, ValidateCommand.self,
             VerifyCommand.self,
             StatusCommand.self, PhantomCommand.self, ExportPNGCommand.self, TrainCommand.self,
-            EvaluateCommand.self, UnblindCommand.self, CohortCommand.self, ModelsCommand.self,
-            NetworksBenchmarkCommand.self,
+            EvaluateCommand.self, RecipesCommand.self, UnblindCommand.self, CohortCommand.self,
+            ModelsCommand.self, NetworksBenchmarkCommand.self,
         ]
     )
 

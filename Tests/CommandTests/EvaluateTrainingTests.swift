@@ -123,6 +123,36 @@ extension CommandTests {
             #expect(again.error.hasPrefix("DnCNN, network 1 of 1, was trained before: "), "\(again.error)")
         }
 
+        @Test func aNetworkTrainedElsewhereByTheStudysRecipeTakesTheTrainingsPlace() throws {
+            let given = folder.at("given")
+            let recipes = try limpid(["recipes", folder.at("study.yaml"), "--out", given])
+            #expect(recipes.status == 0 && recipes.output == "\(given)/dncnn.yaml\n", "\(recipes.error)")
+            let networks = ["--networks", given]
+            let none = try limpid(arguments("out") + networks)
+            #expect(none.status == 2 && none.error.contains("dncnn.safetensors"), "\(none.error)")
+            let index = ["--data", folder.at("data/index.csv")]
+            let trained = try limpid(["train", given + "/dncnn.yaml", "--out", given + "/dncnn"] + index)
+            #expect(trained.status == 0, "\(trained.error)")
+            let ended = try limpid(arguments("out") + networks)
+            #expect(ended.status == 0 && ended.output.hasPrefix("2 results, 0 of them missing\n"))
+            let place = "DnCNN, network 1 of 1, was trained before: \(given)/dncnn/last.safetensors\n"
+            #expect(ended.error.hasPrefix(place), "\(ended.error)")
+            #expect(!FileManager.default.fileExists(atPath: folder.at("out/networks")))
+            let tables = try #require(FileManager.default.contents(atPath: folder.at("out/tables.md")))
+            #expect(String(decoding: tables, as: UTF8.self).contains(" of 2 patients by limpid "))
+            // The study itself would have trained the same.
+            #expect(try limpid(arguments("itself")).status == 0)
+            #expect(
+                FileManager.default.contents(atPath: folder.at("out/images.csv"))
+                    == FileManager.default.contents(atPath: folder.at("itself/images.csv"))
+            )
+            _ = try folder.write("study.yaml", Self.study.replacing("steps: 24", with: "steps: 25"))
+            let other = try limpid(arguments("other") + networks)
+            #expect(other.status == 2 && other.error.contains("schedule.steps is 24, not 25"))
+            let again = try limpid(["recipes", folder.at("study.yaml"), "--out", given])
+            #expect(again.status == 2 && again.error.contains("is another file"), "\(again.error)")
+        }
+
         @Test func aRecipeThatIsNotThereIsNamedWithItsLine() throws {
             try FileManager.default.removeItem(atPath: folder.at("recipes/small.yaml"))
             let ended = try limpid(arguments("out"))

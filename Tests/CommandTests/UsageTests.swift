@@ -17,7 +17,11 @@ extension CommandTests {
             ("status", ["<output>", "--state"]),
             ("phantom", ["<directory>", "--modality", "--size", "--slices", "--noise", "--seed"]),
             ("export-png", ["<series>", "<output>", "--beside", "--window", "--slices"]),
-            ("evaluate", ["<study>", "--data", "--out", "--models", "--reader-study", "--quiet"]),
+            (
+                "evaluate",
+                ["<study>", "--data", "--out", "--models", "--networks", "--reader-study", "--quiet"]
+            ),
+            ("recipes", ["<study>", "--out"]),
             ("unblind", ["<key>", "<answers>", "--seal", "--out"]),
             ("cohort", ["<inputs>", "--out", "--region", "--jobs", "--quiet"]),
             (

@@ -76,6 +76,35 @@ import Testing
         #expect(try recipe == TrainingRecipe(yaml: lines.joined(separator: "\n")))
     }
 
+    /// Weights that the PyTorch twin trained are known by their recipe's digest, which the twin computes itself.
+    @Test func recipesHaveTheTwinsDigestsAndReadAsTheyWereWritten() throws {
+        let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let file = here.appendingPathComponent("../../pipelines/studies/networks.yaml").standardized.path
+        let twin = try JSONDecoder().decode(
+            [String: String].self,
+            from: Data(contentsOf: here.appendingPathComponent("Goldens/study-recipes.json"))
+        )
+        let networks = try Study(yamlFile: file).networks
+        #expect(networks.count == 8)
+        #expect(
+            Dictionary(networks.map { ($0.name, $0.recipe.digest) }, uniquingKeysWith: { a, _ in a }) == twin
+        )
+        for network in networks {
+            #expect(try TrainingRecipe(yaml: network.recipe.yaml) == network.recipe)
+        }
+    }
+
+    @Test func twoNetworksOfOneLayoutHaveNamesOfTheirOwn() throws {
+        let methods =
+            "methods: [{trained: {cae: {channels: 1}}, label: a}, {trained: {dncnn: {channels: 1}}}, "
+            + "{trained: {dncnn: {channels: 1, depth: 5}}, label: b}, {trained: {cae: {channels: 1}}}]"
+        let networks = try Self.read([7: methods]).networks
+        #expect(networks.map(\.name) == ["cae", "dncnn", "dncnn-2"])
+        #expect(networks.map(\.label) == ["a", "dncnn", "b"])
+        #expect(networks.map(\.recipe.name) == ["cae", "dncnn", "dncnn"])
+        #expect(try Self.read([7: "methods: [{bm3d: {}}]", 8: "clip: false"]).networks.isEmpty)
+    }
+
     @Test func aShortTrainingIsValidatedAtLeastOnce() throws {
         let study = try Self.read([8: "training: {recipe: recipes/shared.yaml, steps: 1}"])
         let recipe = try #require(study.training?.recipe(for: .cae(channels: 1)))

@@ -138,6 +138,14 @@ import Testing
         #expect(error([sheet])?.code == .invalidKey)
     }
 
+    @Test func onePairOfOnePatientIsSaidInTheSingular() throws {
+        try fixture.write(ReadingFixture.schedule(pairs: 1))
+        let sheet = try fixture.answer("smith") { _ in "a,," }
+        let report = try ReadingReport(Unblinding(key: fixture.key, answers: [sheet]))
+        let sentence = "1 pair, 0 of them shown twice, of 1 image of 1 patient; 1 reader. The key"
+        #expect(report.markdown.hasPrefix("# Reader study\n\n" + sentence), "\(report.markdown)")
+    }
+
     @Test func theReportSaysItInWordsAndTables() throws {
         try fixture.write(ReadingFixture.schedule(repeats: 4))
         let sheets = [try fixture.answer("smith", likesCT), try fixture.answer("jones") { _ in "equal,," }]

@@ -67,7 +67,32 @@ import Testing
         // Up from 0 at 200 to 10 at 26, 17.4 a unit; across from 0 at 52 to 0.5 at 356.
         #expect(page.contains("<polyline points=\"112.8,130.4 356.0,95.6\"/>"))
         #expect(page.contains("<polygon points=\"112.8,60.8 356.0,26.0 356.0,130.4 112.8,165.2\"/>"))
-        #expect(page.contains("<g class=\"s1\"><title>o&lt;urs</title>") && page.contains(">cycles</text>"))
+        #expect(
+            page.contains("<g class=\"s1 p1\"><title>o&lt;urs</title>") && page.contains(">cycles</text>")
+        )
+    }
+
+    /// Nine methods and more are common; eight colours alone would show two of them alike.
+    @Test func everySeriesOfALegendLooksDifferent() throws {
+        let names = (0..<24).map { "m\($0)" }
+        let box = BoxChart.Box(quartiles: [2, 4, 6], whiskers: 0...8, outliers: [10])
+        let chart = BoxChart(
+            title: "t",
+            series: names,
+            groups: [BoxChart.Group(title: "g", boxes: names.map { _ in box })]
+        )
+        let page = try text([.legend(names), .boxes(chart)])
+        let classes = page.components(separatedBy: "<g class=\"").dropFirst().compactMap {
+            $0.split(separator: "\"").first
+        }
+        // The key and the box of a method look alike, and no other's do.
+        #expect(classes.count == 48 && Array(classes.prefix(24)) == Array(classes.suffix(24)))
+        #expect(
+            Set(classes).count == 24 && classes[0] == "s0" && classes[8] == "s0 p1" && classes[16] == "s0 p2"
+        )
+        for name in Set(classes.joined(separator: " ").split(separator: " ")) {
+            #expect(page.contains(".\(name) "), "\(name) has no style")
+        }
     }
 
     @Test func aMissingPictureIsSaid() throws {

@@ -36,7 +36,13 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         try write(SegmentationWeights.metadata(network: network, card: card()))
         let error = try #require(throws: WeightsError.self) { try ModelWeights(file: path) }
-        #expect(error.code == .unknownNetwork)
+        #expect(error.code == .otherNetwork)
+        // What they are for, instead of advice that does not help.
+        let message =
+            "\(path): the weights are of \(SegmentationUNet.name), which tells classes apart and denoises nothing"
+        #expect(
+            error.description.hasPrefix(message) && error.description.contains("a study's 'segmentation'")
+        )
         #expect(!NetworkRegistry.names.contains(SegmentationUNet.name))
     }
 

@@ -1,4 +1,5 @@
 """The model card in the metadata of weights: what they are for, and what they were made of."""
+import hashlib
 from collections import defaultdict
 from typing import Any
 
@@ -7,6 +8,7 @@ from data import TrainingSet
 
 # Names of the index's modalities in a model card; colour photographs have no DICOM modality.
 CARD_MODALITIES = {"ct": "CT", "mr": "MR", "us": "US", "xr": "XR", "skin": "RGB", "micro": "RGB"}
+LEAST_PATIENTS = 3
 
 
 def trainings(card: dict | None, digest: str) -> list[dict]:
@@ -15,6 +17,17 @@ def trainings(card: dict | None, digest: str) -> list[dict]:
         return [{"digest": digest}]
     last = dict(card.get("training", {}))
     return last.pop("earlier", []) + [last | {"name": card["name"], "digest": digest}]
+
+
+def patients_digest(images: TrainingSet) -> dict[str, str]:
+    """SHA-256 of the names of all patients trained on: tells whether two trainings had the same without naming one.
+
+    Empty where they are so few that trying names would find theirs.
+    """
+    names = {image.row.patient.encode() for group in images.groups.values() for image in group}
+    if len(names) < LEAST_PATIENTS:
+        return {}
+    return {"patients": hashlib.sha256(b"".join(name + b"\0" for name in sorted(names))).hexdigest()}
 
 
 def make(recipe: dict, images: TrainingSet, state: dict, earlier: list[dict], software: str) -> dict[str, Any]:
@@ -40,6 +53,7 @@ def make(recipe: dict, images: TrainingSet, state: dict, earlier: list[dict], so
         # A seed may be larger than the numbers that every JSON reader keeps exactly.
         "precision": recipe["precision"], "seed": str(recipe["seed"]), "steps": state["step"], "software": software,
     }
+    training |= patients_digest(images)
     if earlier:
         training |= {"startedFrom": earlier[-1]["digest"], "earlier": earlier}
     found = {"name": recipe["name"], "description": recipe["description"], "intensity": intensity, "research-only": True,

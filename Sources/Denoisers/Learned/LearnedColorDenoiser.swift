@@ -47,11 +47,7 @@ public struct LearnedColorDenoiser: Denoiser {
 
     /// The weights' name, the kernels, their precision, and both ends of the network's scale.
     public var settings: [String] {
-        [
-            "weights=\(runner.weights.card.name)", "precision=\(runner.engine.precision.rawValue)",
-            "kernels=\(runner.engine.arithmetic)", "intensity-low=\(scale.low)",
-            "intensity-high=\(scale.high)",
-        ] + (isSelfEnsemble ? ["self-ensemble=\(Orientation.all.count)"] : [])
+        runner.settings(scale: scale, isSelfEnsemble: isSelfEnsemble)
     }
 
     /// Denoises a colour image; the noise model is not used.

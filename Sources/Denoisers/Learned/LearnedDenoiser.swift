@@ -60,12 +60,7 @@ public struct LearnedDenoiser: Denoiser {
 
     /// The weights' name, the kernels, their precision, and both ends of the network's scale in modality units.
     public var settings: [String] {
-        [
-            "weights=\(runner.weights.card.name)", "precision=\(runner.engine.precision.rawValue)",
-            "kernels=\(runner.engine.arithmetic)", "intensity-low=\(scale.low)",
-            "intensity-high=\(scale.high)",
-        ] + (domain == .image ? [] : ["domain=\(domain.rawValue)"])
-            + (isSelfEnsemble ? ["self-ensemble=\(Orientation.all.count)"] : [])
+        runner.settings(scale: scale, domain: domain, isSelfEnsemble: isSelfEnsemble)
     }
 
     /// Denoises a slab.

@@ -31,7 +31,7 @@ extension PipelinePlan {
 
 extension PlanNode {
     /// The tree on one line of YAML.
-    fileprivate var flowYAML: String {
+    var flowYAML: String {
         switch content {
         case .mapping(let entries):
             return "{" + entries.map { "\($0.key): \($0.value.flowYAML)" }.joined(separator: ", ") + "}"

@@ -10,4 +10,10 @@ extension TrainingRecipe {
     public init(yamlFile path: String) throws(PlanError) {
         try self.init(tree: YAMLReader.tree(YAMLReader.bytes(ofFile: path)))
     }
+
+    /// The YAML spelling, a key a line, every default written out; reading it gives an equal recipe.
+    public var yaml: String {
+        guard case .mapping(let entries) = tree.content else { preconditionFailure("a recipe is a mapping") }
+        return entries.map { "\($0.key): \($0.value.flowYAML)\n" }.joined()
+    }
 }

@@ -16,11 +16,12 @@ struct StudyTrainer {
     /// One network to be trained.
     private struct Plan {
         let place: StudyNetworkPlace
-        let network: TrainingNetwork
+        let network: StudyNetwork
         let folder: TrainingFolder
-        let recipe: TrainingRecipe
         let images: Int
         let patients: Int
+        /// Weights that were trained elsewhere; nil where the study trains it.
+        let given: GivenWeights?
     }
 
     /// What came of training.
@@ -32,37 +33,41 @@ struct StudyTrainer {
     }
 
     /// Plans the trainings; nothing is written yet.
-    /// - Throws: `no-images` where the index has nothing to train or to validate on.
+    /// - Throws: `no-images` where the index has nothing to train or to validate on; `invalid-weights` and `invalid-option`
+    ///   where networks that were trained elsewhere are not those of the study.
     init(_ study: Study, _ options: StudyOptions, _ index: ImageIndex) throws(StudyError) {
         self.study = study
         self.options = options
         self.index = index
-        let named = study.methods.filter { $0.network != nil }
-        let first = named.enumerated().filter { place, method in
-            named.firstIndex { $0.network == method.network } == place
-        }.map(\.element)
+        let networks = study.networks
+        let given = try StudyGivenNetworks(options.networks, networks)
         var plans: [Plan] = []
-        for method in first {
-            guard let network = method.network, let recipe = study.training?.recipe(for: network) else {
-                continue
-            }
+        for network in networks {
+            let recipe = network.recipe
             let rows = try Self.rows(recipe, index)
             plans.append(
                 Plan(
                     place: StudyNetworkPlace(
-                        label: method.label,
+                        label: network.label,
                         number: plans.count + 1,
-                        count: first.count
+                        count: networks.count
                     ),
                     network: network,
                     folder: TrainingFolder(Self.folder(options.output, recipe, index), for: recipe),
-                    recipe: recipe,
                     images: rows.count,
-                    patients: Set(rows.map(\.patient)).count
+                    patients: Set(rows.map(\.patient)).count,
+                    given: try given?.weights(of: network, on: rows)
                 )
             )
         }
         self.plans = plans
+    }
+
+    /// SHA-256 of the weights that were trained elsewhere, by the networks' names.
+    var givenDigests: [String: String] {
+        var digests: [String: String] = [:]
+        for plan in plans { digests[plan.network.name] = plan.given?.weights.digest }
+        return digests
     }
 
     private static func rows(
@@ -89,8 +94,9 @@ struct StudyTrainer {
     ) throws(StudyError) -> Outcome {
         var networks: [TrainedNetwork] = []
         for plan in plans {
-            let finished = plan.folder.finished()
-            report(.began(plan.place, folder: plan.folder.path, isTrained: finished != nil))
+            let finished = plan.given?.weights ?? plan.folder.finished()
+            let path = plan.given?.weights.path ?? plan.folder.path
+            report(.began(plan.place, folder: path, isTrained: finished != nil))
             let weights: Result<ModelWeights, StudyError>
             if let finished {
                 weights = .success(finished)
@@ -105,10 +111,11 @@ struct StudyTrainer {
             }
             networks.append(
                 TrainedNetwork(
-                    network: plan.network,
-                    recipe: plan.recipe,
+                    network: plan.network.network,
+                    recipe: plan.network.recipe,
                     images: plan.images,
                     patients: plan.patients,
+                    given: plan.given,
                     weights: weights
                 )
             )
@@ -131,7 +138,7 @@ struct StudyTrainer {
         let beginning = plan.place.label + ": "
         let outcome: TrainingOutcome
         do throws(TrainingError) {
-            let run = TrainingRun(plan.recipe, trainingOptions(plan)) { report(.training($0)) }
+            let run = TrainingRun(plan.network.recipe, trainingOptions(plan)) { report(.training($0)) }
             outcome = try stopping.run(run)
         } catch  where error.code == .diverged {
             return .trained(.failure(StudyError(training: error, beginning)))
@@ -139,7 +146,7 @@ struct StudyTrainer {
             throw StudyError(training: error, beginning)
         }
         guard outcome.reason == .finished else {
-            let (label, steps) = (plan.place.label, plan.recipe.schedule.steps)
+            let (label, steps) = (plan.place.label, plan.network.recipe.schedule.steps)
             return .stopped(StudyTrainingStop(label: label, step: outcome.step, steps: steps))
         }
         // Weights that are not finite, although every loss was, cannot be used.

@@ -2,7 +2,7 @@ import DenoisingNetworks
 import Pipelines
 import Training
 
-/// A network that a study trained itself, and on what.
+/// A network that a study trained itself or that was trained elsewhere as it would, and on what.
 struct TrainedNetwork: Sendable {
     /// The network.
     let network: TrainingNetwork
@@ -11,11 +11,13 @@ struct TrainedNetwork: Sendable {
     /// Images and patients that it was trained on.
     let images: Int
     let patients: Int
+    /// Where it was trained elsewhere, what its file tells of that.
+    let given: GivenWeights?
     /// Weights of the last step; the reason where it could not be trained.
     let weights: Result<ModelWeights, StudyError>
 }
 
-/// A line under the tables for each method that is a network trained by the study.
+/// A line under the tables for each method that is a network trained for the study.
 struct TrainingNote: Encodable, Hashable, Sendable {
     let method: String
     let network: String
@@ -23,6 +25,10 @@ struct TrainingNote: Encodable, Hashable, Sendable {
     let images: Int
     let patients: Int
     let budget: String
+    /// What trained it, where that was not the study; nil, and not written, where it was.
+    let trainedBy: String?
+    /// Whether its card tells on which patients it was trained; nil, and not written, where the study trained it.
+    let tellsPatients: Bool?
     /// SHA-256 of the recipe with the network and its steps.
     let recipeDigest: String
     /// SHA-256 of the weights' file; nil where it could not be trained.
@@ -45,6 +51,8 @@ struct TrainingNote: Encodable, Hashable, Sendable {
         images = trained.images
         patients = trained.patients
         budget = training.budget.rawValue
+        trainedBy = trained.given?.software
+        tellsPatients = trained.given?.tellsPatients
         recipeDigest = trained.recipe.digest
         switch trained.weights {
         case .success(let weights):
@@ -61,7 +69,8 @@ struct TrainingNote: Encodable, Hashable, Sendable {
         if let failure { return "\(method) could not be trained: \(failure)" }
         let trained =
             "\(method): trained for \(Self.counted(steps, "step")) on \(Self.counted(images, "image")) of "
-            + "\(Self.counted(patients, "patient")) by this study"
+            + "\(Self.counted(patients, "patient")) by \(trainedBy ?? "this study")"
+            + (tellsPatients == false ? " (so many of each source; its card does not tell which)" : "")
         return trained + (isSmall ? "; a small budget: not for comparison in publications." : ".")
     }
 

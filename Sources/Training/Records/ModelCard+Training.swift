@@ -1,4 +1,5 @@
 import DenoisingNetworks
+import Digests
 import Foundation
 import Pipelines
 
@@ -14,14 +15,16 @@ extension ModelCard {
         details: [String: JSONValue],
         software: String
     ) throws(TrainingError) {
+        let rows = set.groups.flatMap { $0.images.map(\.row) }
         var training: [String: JSONValue] = [
-            "sources": .list(Self.sources(set)),
+            "sources": .list(Self.sources(of: rows)),
             "recipe": .object(["name": .text(recipe.name), "digest": .text(recipe.digest)]),
             "precision": .text(recipe.precision.rawValue), "kernels": .text(standing.kernels),
             // JSON's numbers do not hold every seed.
             "seed": .text(String(recipe.seed)), "steps": .number(Double(standing.step)),
             "software": .text(software),
         ]
+        if let digest = Self.patients(of: rows) { training[Self.patientsKey] = .text(digest) }
         if let digest = standing.startedFrom { training["startedFrom"] = .text(digest) }
         // What the weights were trained on before is in them too: its sources and licences go on.
         if let earlier = standing.earlier { training["earlier"] = .list(earlier) }
@@ -59,14 +62,30 @@ extension ModelCard {
         return mappings
     }
 
-    /// Where the training images come from.
-    private static func sources(_ set: TrainingSet) -> [JSONValue] {
+    /// Where `patients(of:)` stands in a card's training.
+    static let patientsKey = "patients"
+
+    /// SHA-256 that tells whether two trainings had the same patients without naming one; nil of so few that trying names would
+    /// find theirs.
+    ///
+    /// Of their names, each once and ended by a zero byte, in the order of their UTF-8.
+    static func patients(of rows: [ImageIndex.Row]) -> String? {
+        let names = Set(rows.map { Array($0.patient.utf8) })
+        guard names.count >= leastPatients else { return nil }
+        var hash = SHA256()
+        for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) { hash.update(data: name + [0]) }
+        return hash.finalize().description
+    }
+
+    private static let leastPatients = 3
+
+    /// Where images come from.
+    static func sources(of rows: [ImageIndex.Row]) -> [JSONValue] {
         struct Key: Hashable {
             let modality: TrainingModality
             let source: String
             let licence: String
         }
-        let rows = set.groups.flatMap { $0.images.map(\.row) }
         let grouped = Dictionary(grouping: rows) {
             Key(modality: $0.modality, source: $0.source, licence: $0.licence)
         }
