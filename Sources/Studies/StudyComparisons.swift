@@ -55,6 +55,7 @@ struct StudyComparisons {
                         return measured[key].flatMap { $0.figures == nil ? nil : (row, $0) }
                     }
                     for (place, metric) in study.metrics.enumerated() {
+                        let pairs = pairs.filter { $0.0.has(place) && $0.1.has(place) }
                         lines.append(
                             Line(
                                 modality: name,

@@ -4,7 +4,7 @@ import Pipelines
 /// The figures of one result.
 struct StudyMeasurement: Sendable {
     let scores: ImageQualityScores
-    /// Dice's coefficient of its segmentation; nil where the study has none.
+    /// Dice's coefficient of its segmentation; nil where the study has none, or neither it nor the truth holds a class.
     let dice: Double?
     /// Noise power left, a value a ring, where it is measured; see `StudySpectrum`.
     let noisePower: [Double]?
@@ -12,7 +12,7 @@ struct StudyMeasurement: Sendable {
     /// An image without error has an infinite PSNR, which no mean and no JSON holds: 100 dB is the most that counts.
     private static let highestRatio = 100.0
 
-    /// One of the figures.
+    /// One of the figures; not a number where the image has none.
     subscript(metric: Study.Metric) -> Double {
         switch metric {
         case .psnr: min(scores.peakSignalToNoiseRatio, Self.highestRatio)

@@ -121,7 +121,7 @@ struct StudyPage {
     private func box(_ modality: String, _ noise: String, _ method: String, _ place: Int) -> BoxChart.Box? {
         let values = rows.filter {
             $0.key.modality == modality && $0.key.noise == noise && $0.key.method == method
-        }.compactMap { $0.figures?[place] }
+        }.filter { $0.has(place) }.compactMap { $0.figures?[place] }
         // No values, or such as no axis can show.
         guard let sample = try? Sample(values) else { return nil }
         let summary = BoxPlotSummary(sample)
@@ -149,6 +149,7 @@ struct StudyPage {
                         method: method
                     )
                     guard let ours = row.figures?.first, let other = measured[key]?.figures?.first,
+                        !ours.isNaN, !other.isNaN,
                         let series = modalities.firstIndex(of: row.key.modality)
                     else { return nil }
                     return AgreementChart.Pair(ours, other, series: series)

@@ -96,10 +96,10 @@ struct StudyResults: Encodable {
                     noise: cell.noise,
                     method: cell.method,
                     metric: metric.rawValue,
-                    images: cell.images,
+                    images: cell.counts[place],
                     failed: cell.failed,
-                    mean: cell.means?[place],
-                    standardDeviation: cell.deviations?[place]
+                    mean: cell.means[place],
+                    standardDeviation: cell.deviations[place]
                 )
             }
         }

@@ -33,11 +33,16 @@ struct StudyRow: Hashable, Sendable {
     /// Number of the image's patient among those of the study, from 1: the index's own name stays in the index.
     let patient: Int
     /// One figure for each metric of the study, in its order; nil where the image could not be read or the method failed.
+    ///
+    /// A figure that the image does not have, such as Dice without a class, is not a number.
     let figures: [Double]?
     /// Noise power left, a value a ring, where it is measured; see `StudySpectrum`.
     let noisePower: [Double]?
     /// Why there are none.
     let failure: String?
+
+    /// Whether it has one of the figures, by its place.
+    func has(_ place: Int) -> Bool { figures.map { !$0[place].isNaN } ?? false }
 
     /// The header of `images.csv`.
     static func header(_ study: Study) -> [String] {

@@ -77,18 +77,19 @@ struct StudySegmenter: Sendable {
         }
     }
 
-    /// Dice's coefficient of an image's segmentation, mean over the classes that it or the truth holds; 1 where there are
-    /// none, as then nothing is found where nothing is.
+    /// Dice's coefficient of an image's segmentation, mean over the classes that it or the truth holds; nil where neither
+    /// holds any, as two empty sets have no coefficient, and counting 1 would flatter every method alike.
+    ///
+    /// A class that is found where there is none counts 0.
     /// - Throws: what the network's scale or engine finds wrong.
-    func dice(of image: PlanarImage, _ test: StudyCase) throws -> Double {
-        let agreement = try SegmentationAgreement(
+    func dice(of image: PlanarImage, _ test: StudyCase) throws -> Double? {
+        try SegmentationAgreement(
             classes(of: image, test),
             truth: test.classes ?? [],
             rows: image.rows,
             columns: image.columns,
             countsBackground: segmentation.countsBackground
-        )
-        return agreement.mean ?? 1
+        ).mean
     }
 
     /// The classes that the network finds.

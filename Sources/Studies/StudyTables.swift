@@ -10,12 +10,14 @@ struct StudyTables {
         let method: String
         /// Images measured.
         let images: Int
+        /// Images that have each figure, in the study's order: all that were measured, but for Dice without a class.
+        let counts: [Int]
         /// Images that could not be read, or on which the method failed.
         let failed: Int
-        /// Mean of each figure, in the study's order; nil where no image was measured.
-        let means: [Double]?
+        /// Mean of each figure, in the study's order; nil where no image has it.
+        let means: [Double?]
         /// Standard deviation of each figure over the images, n − 1 in the denominator; nil below two images.
-        let deviations: [Double]?
+        let deviations: [Double?]
     }
 
     let study: Study
@@ -102,9 +104,9 @@ struct StudyTables {
         cells.flatMap { cell in
             study.metrics.enumerated().map { place, metric in
                 [
-                    cell.modality, cell.noise, cell.method, metric.rawValue, "\(cell.images)",
+                    cell.modality, cell.noise, cell.method, metric.rawValue, "\(cell.counts[place])",
                     "\(cell.failed)",
-                    cell.means.map { "\($0[place])" } ?? "", cell.deviations.map { "\($0[place])" } ?? "",
+                    cell.means[place].map { "\($0)" } ?? "", cell.deviations[place].map { "\($0)" } ?? "",
                 ]
             }
         }
@@ -151,7 +153,11 @@ struct StudyTables {
                 "Without a star: no difference from \($0) beyond chance (patients as pairs, paired t or Wilcoxon test, "
                     + "Holm's correction over all comparisons, p < 0.05; comparisons.csv has them). "
             } ?? ""
-        return "Mean ± standard deviation over images. " + tests
+        let dice =
+            study.metrics.contains(.dice)
+            ? "Dice: mean over the classes that segmentation or truth holds; an image in which neither holds one has none "
+                + "and is left out. " : ""
+        return "Mean ± standard deviation over images. " + tests + dice
             + (failed == 0
                 ? "No result is missing."
                 : "\(failed) results are missing: an image could not be read or a method failed on it; images.csv says why. "
@@ -190,36 +196,30 @@ extension StudyTables.Cell {
         let figures = rows.compactMap(\.figures)
         images = figures.count
         failed = rows.count - figures.count
-        guard !figures.isEmpty else {
-            means = nil
-            deviations = nil
-            return
+        let values = (0..<count).map { place in figures.map { $0[place] }.filter { !$0.isNaN } }
+        counts = values.map(\.count)
+        means = values.map { $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count) }
+        deviations = zip(values, means).map { values, mean in
+            guard let mean, values.count > 1 else { return nil }
+            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            return (squares / Double(values.count - 1)).squareRoot()
         }
-        let number = Double(figures.count)
-        let means = (0..<count).map { place in figures.reduce(0) { $0 + $1[place] } / number }
-        self.means = means
-        deviations =
-            figures.count < 2
-            ? nil
-            : (0..<count).map { place in
-                let squares = figures.reduce(0) {
-                    $0 + ($1[place] - means[place]) * ($1[place] - means[place])
-                }
-                return (squares / (number - 1)).squareRoot()
-            }
     }
+
+    /// Whether images of the study are missing from a figure.
+    private func isPartial(_ place: Int) -> Bool { failed > 0 || counts[place] < images }
 
     /// `38.20 ± 2.10`, `-` where nothing was measured.
     func text(_ place: Int, _ metric: Study.Metric) -> String {
-        guard let means else { return "-" }
-        let spread = deviations.map { " ± " + metric.text($0[place]) } ?? ""
-        return metric.text(means[place]) + spread + (failed > 0 ? " (\(images) images)" : "")
+        guard let mean = means[place] else { return "-" }
+        let spread = deviations[place].map { " ± " + metric.text($0) } ?? ""
+        return metric.text(mean) + spread + (isPartial(place) ? " (\(counts[place]) images)" : "")
     }
 
     func latex(_ place: Int, _ metric: Study.Metric) -> String {
-        guard let means else { return "--" }
-        let spread = deviations.map { " \\pm " + metric.text($0[place]) } ?? ""
-        return "$" + metric.text(means[place]) + spread + "$" + (failed > 0 ? " (\(images))" : "")
+        guard let mean = means[place] else { return "--" }
+        let spread = deviations[place].map { " \\pm " + metric.text($0) } ?? ""
+        return "$" + metric.text(mean) + spread + "$" + (isPartial(place) ? " (\(counts[place]))" : "")
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Reports
 import Studies
 import Synchronization
 import Testing
@@ -80,6 +81,33 @@ import Training
         let found = try dice("out")
         #expect(found["clean"] == [1, 1])
         #expect(found["noisy"]?.allSatisfy { ($0 ?? 1) < 0.9 } == true)
+    }
+
+    /// Nothing where nothing is has no Dice: neither 1 nor a gap.
+    @Test func anImageWithoutAClassHasNoDiceAndIsLeftOut() throws {
+        let air = [UInt16](repeating: 124, count: SegmentationFixture.side * SegmentationFixture.side)
+        try PNGImage(
+            columns: SegmentationFixture.side,
+            rows: SegmentationFixture.side,
+            samples: .grey16(air)
+        ).write(toFile: fixture.folder.at("data/image-7.png"))
+        let changes = ["noise": "[{gaussian: {sigma: 2}}]", "reference": "median"]
+        #expect(try run(study("network", changes), "out").failed == 0)
+        let found = try #require(dice("out")["median"])
+        #expect(found[1]?.isNaN == true && found[0]?.isNaN == false, "\(found)")
+        let tables = try fixture.text("out/tables.md")
+        let text = try #require(tables.components(separatedBy: "\n## ").first { $0.hasPrefix("ct, Dice") })
+        #expect(text.contains("| clean | 1.0000 (1 images) |"), "\(text)")
+        #expect(text.contains(" an image in which neither holds one has none and is left out. "))
+        #expect(text.contains("No result is missing."))
+        let cells = try fixture.text("out/tables.csv").split(separator: "\n")
+        #expect(cells.contains { $0.hasPrefix("ct,gaussian sigma 2,clean,dice,1,0,1.0,") }, "\(cells)")
+        #expect(cells.contains { $0.hasPrefix("ct,gaussian sigma 2,median,psnr,2,0,") })
+        #expect(!(try fixture.text("out/results.json").contains("nan")))
+        // It is kept, not tried again.
+        #expect(try run(study("network", changes), "out").done == 6)
+        #expect(try fixture.text("out/tables.md") == tables)
+        #expect(!(try fixture.text("out/report.html").contains("nan")))
     }
 
     @Test func aLabelMapThatIsMissingIsAGap() throws {
