@@ -58,7 +58,14 @@ public final class StudyRun: Sendable {
         let trainer = try StudyTrainer(study, options, images.index)
         var methods = try StudyMethods(study, folders: options.models)
         let segmenter = try StudySegmenter(study, folders: options.models)
-        let folder = try StudyFolder(options.output, study, index: images.index, software: options.software)
+        let folder = try StudyFolder(
+            options.output,
+            study,
+            images,
+            training: trainer.data.ownDigest,
+            software: options.software
+        )
+        if let change = folder.change { warn(change) }
         let networks: [TrainedNetwork]
         switch try trainer.train(stopping, report: reportTraining, warn: warn) {
         case .trained(let trained): networks = trained

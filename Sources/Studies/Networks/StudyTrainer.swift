@@ -10,7 +10,9 @@ import Training
 struct StudyTrainer {
     private let study: Study
     private let options: StudyOptions
-    private let index: ImageIndex
+    /// What the networks are trained on.
+    let data: StudyTrainingData
+    private var index: ImageIndex { data.index }
     private let plans: [Plan]
 
     /// One network to be trained.
@@ -32,11 +34,12 @@ struct StudyTrainer {
     }
 
     /// Plans the trainings; nothing is written yet.
-    /// - Throws: `no-images` where the index has nothing to train or to validate on.
-    init(_ study: Study, _ options: StudyOptions, _ index: ImageIndex) throws(StudyError) {
+    /// - Throws: `no-images` where the index has nothing to train or to validate on, `invalid-option` where there is none.
+    init(_ study: Study, _ options: StudyOptions, _ measured: ImageIndex) throws(StudyError) {
         self.study = study
         self.options = options
-        self.index = index
+        data = try StudyTrainingData(study, options, measured: measured)
+        let index = data.index
         let named = study.methods.filter { $0.network != nil }
         let first = named.enumerated().filter { place, method in
             named.firstIndex { $0.network == method.network } == place
@@ -109,6 +112,7 @@ struct StudyTrainer {
                     recipe: plan.recipe,
                     images: plan.images,
                     patients: plan.patients,
+                    dataDigest: data.ownDigest,
                     weights: weights
                 )
             )

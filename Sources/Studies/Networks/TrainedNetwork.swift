@@ -11,6 +11,8 @@ struct TrainedNetwork: Sendable {
     /// Images and patients that it was trained on.
     let images: Int
     let patients: Int
+    /// SHA-256 of their index where it is not the one that the study measures on; nil otherwise.
+    let dataDigest: String?
     /// Weights of the last step; the reason where it could not be trained.
     let weights: Result<ModelWeights, StudyError>
 }
@@ -22,6 +24,8 @@ struct TrainingNote: Encodable, Hashable, Sendable {
     let steps: Int
     let images: Int
     let patients: Int
+    /// SHA-256 of the index that it was trained on; nil, and not written, where the study measures on the same.
+    let dataDigest: String?
     let budget: String
     /// SHA-256 of the recipe with the network and its steps.
     let recipeDigest: String
@@ -44,6 +48,7 @@ struct TrainingNote: Encodable, Hashable, Sendable {
         steps = training.steps
         images = trained.images
         patients = trained.patients
+        dataDigest = trained.dataDigest
         budget = training.budget.rawValue
         recipeDigest = trained.recipe.digest
         switch trained.weights {
@@ -61,7 +66,7 @@ struct TrainingNote: Encodable, Hashable, Sendable {
         if let failure { return "\(method) could not be trained: \(failure)" }
         let trained =
             "\(method): trained for \(Self.counted(steps, "step")) on \(Self.counted(images, "image")) of "
-            + "\(Self.counted(patients, "patient")) by this study"
+            + "\(Self.counted(patients, "patient")) \(dataDigest == nil ? "" : "of another index ")by this study"
         return trained + (isSmall ? "; a small budget: not for comparison in publications." : ".")
     }
 
