@@ -14,6 +14,10 @@ public struct SeriesError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let decodeFailed = Code(rawValue: "decode-failed")
         /// A file no longer has the matrix that its header had when the folder was scanned.
         public static let changedSinceScan = Code(rawValue: "changed-since-scan")
+        /// A DICOM Segmentation object contradicts itself, or the images that it names.
+        public static let invalidSegmentation = Code(rawValue: "invalid-segmentation")
+        /// No DICOM Segmentation object says what a slice shows.
+        public static let noSegmentation = Code(rawValue: "no-segmentation")
     }
 
     /// What went wrong, for programs.

@@ -10,34 +10,87 @@ final class StudyFolder {
     private let handle: FileHandle
     /// The results, in the file's order.
     private(set) var rows: [StudyRow]
+    /// What became of earlier results, where the images have changed since; nil where they have not.
+    let change: String?
 
     /// What must be the same where a study goes on.
     private struct Identity: Codable, Equatable {
         let study: String
         let index: String
+        /// Of the index that networks were trained on; nil, and not written, where that is the same or none was.
+        let training: String?
         let software: String
         /// SHA-256 of the weights of networks that were trained elsewhere, by their names; nil where there are none.
         let networks: [String: String]?
+
+        /// Whether only the images differ.
+        func differsInImagesOnly(from other: Identity) -> Bool {
+            study == other.study && training == other.training && software == other.software
+                && networks == other.networks
+        }
     }
 
-    /// Opens a folder for a study, or goes on with one; lines that a kill cut off are taken out, and gaps, so that what
-    /// was put right is tried again.
+    /// Opens a folder for a study, or goes on with one.
+    ///
+    /// Lines that a kill cut off are taken out, and gaps, so that what was put right is tried again. Of DICOM and NIfTI that have changed since, results of images that have not are kept.
     /// - Throws: `unsuitable-folder` where the folder holds anything else, `not-writable`.
     init(
         _ path: String,
         _ study: Study,
-        index: ImageIndex,
-        software: String,
-        networks: [String: String] = [:]
+        _ images: StudyImages,
+        training: String?,
+        networks: [String: String] = [:],
+        software: String
     ) throws(StudyError) {
         self.path = path
         self.study = study
         let identity = Identity(
             study: study.canonicalJSON,
-            index: index.digest,
+            index: images.index.digest,
+            training: training,
             software: software,
             networks: networks.isEmpty ? nil : networks
         )
+        let sources = StudySources(study, images)
+        let kept = try Self.prepare(path, for: identity, sources)
+        let results = path + "/images.csv"
+        let known = Self.rows(results, study).filter { $0.figures != nil }
+        if let kept {
+            // Pictures are written with the results that they show.
+            let same = kept.subtracting(images.shown(study))
+            rows = known.filter { same.contains($0.key.image) }
+            change =
+                "the images have changed since \(path) was written: \(rows.count) of its \(known.count) results are "
+                + "kept, as their images are the same, and the others are made anew"
+        } else {
+            rows = known
+            change = nil
+        }
+        try Self.write(rows, study, to: results)
+        if kept != nil { try? FileManager.default.removeItem(atPath: path + "/panels") }
+        // Last, so that a run that was killed before finds the change again.
+        try Self.writing {
+            if let sources { try AtomicFile.write(sources.text(), toPath: path + Self.sourcesName) }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+            let text = String(decoding: try encoder.encode(identity), as: UTF8.self)
+            try AtomicFile.write(text, toPath: path + Self.identityName)
+        }
+        guard let handle = FileHandle(forWritingAtPath: results) else { throw Self.notWritable(results) }
+        self.handle = handle
+        do { try handle.seekToEnd() } catch { throw Self.notWritable(results) }
+    }
+
+    private static let identityName = "/study.json"
+    private static let sourcesName = "/sources.json"
+
+    /// Makes the folder, or looks whose results it holds: the images whose results can be kept where the others' cannot, nil
+    /// where all can.
+    private static func prepare(
+        _ path: String,
+        for identity: Identity,
+        _ sources: StudySources?
+    ) throws(StudyError) -> Set<String>? {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -47,33 +100,25 @@ final class StudyFolder {
                 underlying: error
             )
         }
-        let known = path + "/study.json"
-        if let bytes = FileManager.default.contents(atPath: known) {
-            guard (try? JSONDecoder().decode(Identity.self, from: bytes)) == identity else {
-                throw StudyError(
-                    .unsuitableFolder,
-                    "\(path) holds results of another study, index or version of Limpid"
-                        + (identity.networks == nil ? "" : ", or with other networks")
-                        + "; name a new folder"
-                )
-            }
-        } else {
+        guard let bytes = FileManager.default.contents(atPath: path + identityName) else {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
             guard names.isEmpty else {
                 throw StudyError(.unsuitableFolder, "\(path) is not empty; name a new folder")
             }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-            try Self.writing {
-                try AtomicFile.write(String(decoding: encoder.encode(identity), as: UTF8.self), toPath: known)
-            }
+            return nil
         }
-        let results = path + "/images.csv"
-        rows = Self.rows(results, study).filter { $0.figures != nil }
-        try Self.write(rows, study, to: results)
-        guard let handle = FileHandle(forWritingAtPath: results) else { throw Self.notWritable(results) }
-        self.handle = handle
-        do { try handle.seekToEnd() } catch { throw Self.notWritable(results) }
+        let known = try? JSONDecoder().decode(Identity.self, from: bytes)
+        if known == identity { return nil }
+        guard let known, known.differsInImagesOnly(from: identity), let sources,
+            let before = StudySources(file: path + sourcesName), sources.share(with: before)
+        else {
+            throw StudyError(
+                .unsuitableFolder,
+                "\(path) holds results of another study, index or version of Limpid"
+                    + (identity.networks == nil ? "" : ", or with other networks") + "; name a new folder"
+            )
+        }
+        return sources.unchanged(since: before)
     }
 
     deinit { try? handle.close() }

@@ -7,6 +7,8 @@ public struct StudyOptions: Sendable {
     /// DICOM series or NIfTI files of the same patients with noise, where the study's noise is paired; nil otherwise, and for
     /// an index, which names its pairs.
     public var noisy: String?
+    /// The index that the study's networks are trained on, where that is not the one they are measured on; nil otherwise.
+    public var trainingData: String?
     /// The modality of NIfTI files, which do not say it.
     public var modality: TrainingModality?
     /// Folder for the results.
@@ -23,6 +25,7 @@ public struct StudyOptions: Sendable {
     public init(
         index: String,
         noisy: String? = nil,
+        trainingData: String? = nil,
         modality: TrainingModality? = nil,
         output: String,
         models: [String] = [],
@@ -31,6 +34,7 @@ public struct StudyOptions: Sendable {
     ) {
         self.index = index
         self.noisy = noisy
+        self.trainingData = trainingData
         self.modality = modality
         self.output = output
         self.models = models

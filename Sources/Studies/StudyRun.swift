@@ -61,10 +61,12 @@ public final class StudyRun: Sendable {
         let folder = try StudyFolder(
             options.output,
             study,
-            index: images.index,
-            software: options.software,
-            networks: trainer.givenDigests
+            images,
+            training: trainer.data.ownDigest,
+            networks: trainer.givenDigests,
+            software: options.software
         )
+        if let change = folder.change { warn(change) }
         let networks: [TrainedNetwork]
         switch try trainer.train(stopping, report: reportTraining, warn: warn) {
         case .trained(let trained): networks = trained

@@ -30,15 +30,20 @@ struct EvaluateCommand: ParsableCommand {
             groups: [manufacturer, kernel, slice-thickness, kvp] in a study writes the tables by each of them too: from \
             DICOM headers, or an index's columns manufacturer, kernel, slice_thickness_mm and kvp.
 
+            A study that segments with labels: given takes the labels from an index's column labels or, of DICOM, from \
+            the Segmentation objects among the files: a segment's number is its class, the larger one where segments \
+            overlap. A slice that no segmentation says anything of is missing, not background.
+
             An image that cannot be read and a method that fails on one are said in a line each; the rest goes on, the \
             tables show the gap as missing, and the exit code is 4. Put it right and run the same command again: only \
-            gaps are tried again.
+            gaps are tried again. Results of DICOM and NIfTI images whose files or places changed with it are made anew.
 
             Networks that a study trains itself are trained before the first result, each into a folder of its own in \
-            OUT/networks, unless it is there already. Ctrl-C saves the training's state; the same command goes on from \
-            there, to the same weights. Those in --networks, trained elsewhere by the study's own recipes (limpid \
-            recipes), are not trained again: DIR/NAME.safetensors, or DIR/NAME/last.safetensors as training leaves it, \
-            NAME as the study spells the network (dncnn, two-stage …).
+            OUT/networks, unless it is there already: on the index of --data or on that of --training-data, which DICOM and \
+            NIfTI need (see to it yourself that its patients are others). Ctrl-C saves the training's state; the same \
+            command goes on from there, to the same weights. Those in --networks, trained elsewhere by the study's own \
+            recipes (limpid recipes), are not trained again: DIR/NAME.safetensors, or DIR/NAME/last.safetensors as training \
+            leaves it, NAME as the study spells the network (dncnn, two-stage …).
 
             With --reader-study, pairs of images of two methods (the study's option reader-study, else its reference against \
             each other method) are written for readers: DIR/images holds them as DICOM, blinded and in random order, beside \
@@ -62,6 +67,14 @@ struct EvaluateCommand: ParsableCommand {
         help: "Where the study's noise is paired: the noisy DICOM series or NIfTI files of the same patients."
     )
     var noisy: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the study trains networks: the index to train them on, if it is not the one of --data.",
+            valueName: "index.csv"
+        )
+    )
+    var trainingData: String?
 
     @Option(help: "Modality of NIfTI files, which do not say it: CT, MR, US or XR.")
     var modality: String?
@@ -99,6 +112,7 @@ struct EvaluateCommand: ParsableCommand {
         let options = StudyOptions(
             index: data,
             noisy: noisy,
+            trainingData: trainingData,
             modality: try kind,
             output: out,
             models: models,

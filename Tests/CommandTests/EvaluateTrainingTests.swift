@@ -153,6 +153,21 @@ extension CommandTests {
             #expect(again.status == 2 && again.error.contains("is another file"), "\(again.error)")
         }
 
+        @Test func imagesOfDICOMAreMeasuredByNetworksOfAnIndex() throws {
+            let measured = [
+                "evaluate", folder.at("study.yaml"), "--data", folder.at("phantom/truth"), "--out",
+                folder.at("dicom"),
+            ]
+            let refused = try limpid(measured)
+            #expect(refused.status == 2 && refused.error.contains("name one with --training-data"))
+            #expect(!FileManager.default.fileExists(atPath: folder.at("dicom")))
+            let ended = try limpid(measured + ["--training-data", folder.at("data/index.csv")])
+            #expect(ended.status == 0, "\(ended.error)")
+            #expect(ended.output.hasPrefix("6 results, 0 of them missing\n"))
+            let tables = try String(contentsOfFile: folder.at("dicom/tables.md"), encoding: .utf8)
+            #expect(tables.contains("on 2 images of 2 patients of another index by this study"))
+        }
+
         @Test func aRecipeThatIsNotThereIsNamedWithItsLine() throws {
             try FileManager.default.removeItem(atPath: folder.at("recipes/small.yaml"))
             let ended = try limpid(arguments("out"))

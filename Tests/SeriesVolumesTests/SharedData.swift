@@ -66,19 +66,30 @@ enum SharedData {
     }
 }
 
-/// The objects of Tests/Python/make_ultrasound.py, made once a run.
+/// Objects that scripts of Tests/Python make, once a run.
 enum PythonObjects {
+    /// Those of make_ultrasound.py.
     static let folder: TemporaryFolder? = {
+        // A static value is never released.
+        atexit { PythonObjects.folder.map { try? FileManager.default.removeItem(at: $0.url) } }
+        return made(by: "make_ultrasound.py")
+    }()
+
+    /// Those of make_segmentations.py.
+    static let segmentations: TemporaryFolder? = {
+        atexit { PythonObjects.segmentations.map { try? FileManager.default.removeItem(at: $0.url) } }
+        return made(by: "make_segmentations.py")
+    }()
+
+    private static func made(by script: String) -> TemporaryFolder? {
         guard let python = SharedData.python, let folder = try? TemporaryFolder() else { return nil }
         let process = Process()
         process.executableURL = python
         process.arguments = [
-            SharedData.root.appendingPathComponent("Tests/Python/make_ultrasound.py").path, folder.url.path,
+            SharedData.root.appendingPathComponent("Tests/Python/\(script)").path, folder.url.path,
         ]
         guard (try? process.run()) != nil else { return nil }
         process.waitUntilExit()
-        // A static value is never released.
-        atexit { PythonObjects.folder.map { try? FileManager.default.removeItem(at: $0.url) } }
         return process.terminationStatus == 0 ? folder : nil
-    }()
+    }
 }

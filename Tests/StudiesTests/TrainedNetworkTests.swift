@@ -299,4 +299,52 @@ import Training
         let note = try #require(tables.split(separator: "\n").last)
         #expect(note.hasPrefix("N could not be trained: ") && note.contains(reason), "\(note)")
     }
+
+    /// DICOM has no split; what is trained on comes from an index of its own.
+    @Test func networksForDICOMAreTrainedOnAnIndexOfTheirOwn() throws {
+        let series = try SeriesFixture()
+        try series.phantom("one", .mr)
+        let study = try study()
+        var options = series.options("one/truth", to: "out")
+        let refused = try #require(throws: StudyError.self) { try series.run(study, options) }
+        #expect(refused.code == .invalidOption && refused.description.contains("--training-data"))
+        #expect(!FileManager.default.fileExists(atPath: series.path + "/out"))
+        options.trainingData = fixture.index
+        let (outcome, lines) = try series.run(study, options)
+        #expect(outcome.done == 8 && outcome.failed == 0 && lines.isEmpty, "\(lines)")
+        let note = "DnCNN: trained for 6 steps on 3 images of 2 patients of another index by this study"
+        #expect(try series.text("out/tables.md").contains(note))
+        // The weights are those of a study of the index itself, which says nothing of another index.
+        _ = try run(study, "own")
+        let name = try #require(try networks("own").first)
+        let weights = "/networks/\(name)/last.safetensors"
+        #expect(
+            FileManager.default.contentsEqual(
+                atPath: series.path + "/out" + weights,
+                andPath: fixture.path + "/own" + weights
+            )
+        )
+        #expect(!(try fixture.text("own/results.json").contains("dataDigest")))
+        #expect(try series.text("out/results.json").contains("dataDigest"))
+        // Other training data are another study.
+        try Data((fixture.text("data/index.csv") + "\n").utf8).write(to: URL(fileURLWithPath: fixture.index))
+        let other = try #require(throws: StudyError.self) { try series.run(study, options) }
+        #expect(other.code == .unsuitableFolder)
+    }
+
+    @Test func trainingDataAreForStudiesThatTrain() throws {
+        let plain = try fixture.study()
+        var options = fixture.options("out")
+        options.trainingData = fixture.index
+        let error = try #require(throws: StudyError.self) { try StudyRun(plain, options).run() }
+        #expect(error.code == .invalidOption)
+        // The index of the study itself is no other.
+        options.trainingData = fixture.path + "/data/nowhere.csv"
+        let missing = try #require(throws: StudyError.self) { try StudyRun(study(), options).run() }
+        #expect(missing.code == .invalidImages)
+        options.trainingData = fixture.index
+        _ = try StudyRun(study(), options).run()
+        #expect(!(try fixture.text("out/tables.md").contains("another index")))
+        #expect(try run(study(), "out").outcome.failed == 0)
+    }
 }

@@ -2,7 +2,7 @@
 public struct StudySegmentation: Hashable, Sendable {
     /// What a segmentation is compared with.
     public enum Labels: Hashable, Sendable {
-        /// The label maps that the index names.
+        /// The label maps that the index names, or of DICOM the Segmentation objects beside the images.
         case given
         /// What the network finds in the clean image.
         case network

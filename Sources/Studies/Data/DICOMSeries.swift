@@ -10,14 +10,16 @@ enum DICOMSeries {
     /// - Parameters:
     ///   - scan: what was found.
     ///   - options: which refusals the study lifts.
+    ///   - segmentations: what may hold the label maps of the series; nil where none are asked for.
     ///   - warn: called with a line for each series that is left out.
     /// - Returns: the series that are images.
     static func found(
         in scan: FolderScan,
         _ options: SeriesOptions,
+        _ segmentations: FoundSegmentations? = nil,
         warn: (String) -> Void
     ) -> [ImageSeries] {
-        scan.series.flatMap { source -> [ImageSeries] in
+        scan.series.filter { segmentations?.hold($0) != true }.flatMap { source -> [ImageSeries] in
             let label = Self.label(source.modality, source.seriesInstanceUID)
             let (volumes, refused) = source.assemble(options)
             for refusal in refused {
@@ -30,7 +32,10 @@ enum DICOMSeries {
                     warn("\(label) is left out: its values are not in Hounsfield units")
                     return nil
                 }
-                do throws(DICOMError) { return try ImageSeries(volume, modality) } catch {
+                do throws(DICOMError) {
+                    let labels = try segmentations?.labels(of: volume, modality, called: label, warn: warn)
+                    return try ImageSeries(volume, modality, labels)
+                } catch {
                     warn("\(label) is left out: \(error.description)")
                     return nil
                 }
@@ -38,13 +43,17 @@ enum DICOMSeries {
         }
     }
 
-    private static func label(_ modality: String, _ uid: String) -> String {
+    static func label(_ modality: String, _ uid: String) -> String {
         "\(modality) series ...\(uid.suffix(12))"
     }
 }
 
 extension ImageSeries {
-    fileprivate init(_ volume: AssembledSeries, _ modality: TrainingModality) throws(DICOMError) {
+    fileprivate init(
+        _ volume: AssembledSeries,
+        _ modality: TrainingModality,
+        _ labels: Labels?
+    ) throws(DICOMError) {
         let acquisition = Acquisition(volume.slices.map { (volume.headers[$0.headerIndex], $0.frameIndex) })
         var digests: [String] = []
         for header in volume.headers { digests.append(try DICOMReader.sha256(ofFileAtPath: header.path)) }
@@ -70,6 +79,8 @@ extension ImageSeries {
         tubeVoltageKilovolts = acquisition.tubeVoltageKilovolts
         storedRange = volume.storedRange
         self.digests = digests
+        origins = volume.slices.map { Origin(file: $0.headerIndex, slice: $0.frameIndex) }
+        self.labels = labels
         read = { (slice) throws(StudyError) in
             do throws(SeriesError) { return try volume.read(slice..<slice + 1).volume } catch {
                 throw StudyError(.invalidImages, error.description, underlying: error)

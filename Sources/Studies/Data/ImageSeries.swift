@@ -40,8 +40,26 @@ struct ImageSeries: Sendable {
     let storedRange: ClosedRange<Double>?
     /// SHA-256 of each file that the series is read from.
     let digests: [String]
+    /// Of each slice the place of its file among `digests`, and its number in the file, from 0.
+    let origins: [Origin]
+    /// The label maps of the slices; nil where none were looked for.
+    let labels: Labels?
     /// One slice in modality units, pixels that hold no image marked; throws `invalid-images`, naming no file.
     let read: @Sendable (Int) throws(StudyError) -> Volume
 
     var slices: Int { grid.positions.count }
+
+    /// Where a slice comes from.
+    struct Origin: Hashable, Sendable {
+        let file: Int
+        let slice: Int
+    }
+
+    /// What pixels of a series show.
+    struct Labels: Sendable {
+        /// SHA-256 of each file that says it.
+        let digests: [String]
+        /// The label of every pixel of a slice, columns fastest; throws `invalid-images`, naming no file.
+        let read: @Sendable (Int) throws(StudyError) -> [UInt16]
+    }
 }

@@ -69,6 +69,8 @@ extension ImageSeries {
         tubeVoltageKilovolts = nil
         storedRange = file.storedRange
         digests = [try DICOMReader.sha256(ofFileAtPath: file.path)]
+        origins = (0..<file.slices).map { Origin(file: 0, slice: $0) }
+        labels = nil
         read = { (slice) throws(StudyError) in view.slice(slice, of: try loaded.voxels(of: file), modality) }
     }
 }

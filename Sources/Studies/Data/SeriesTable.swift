@@ -7,9 +7,11 @@ import Volumes
 
 /// Series as a table of images, every slice an image, named so that nothing of a patient shows.
 final class SeriesTable: ImageReading {
-    private let series: [ImageSeries]
+    let series: [ImageSeries]
     /// The slice of each line, from line 1.
-    private let slices: [(series: Int, slice: Int)]
+    let slices: [(series: Int, slice: Int)]
+    /// For each slice with a noisy partner the partner's line.
+    let partners: [Int: Int]
     private let percentiles = Mutex<[Scale: Result<Double, StudyError>]>([:])
 
     private struct Scale: Hashable {
@@ -17,9 +19,14 @@ final class SeriesTable: ImageReading {
         let percentile: Double
     }
 
-    private init(_ series: [ImageSeries], _ slices: [(series: Int, slice: Int)]) {
+    private init(
+        _ series: [ImageSeries],
+        _ slices: [(series: Int, slice: Int)],
+        partners: [Int: Int]
+    ) {
         self.series = series
         self.slices = slices
+        self.partners = partners
     }
 
     /// The table of some series.
@@ -44,7 +51,9 @@ final class SeriesTable: ImageReading {
             let patient = patients[series.patient] ?? patients.count + 1
             patients[series.patient] = patient
             let names = Names(isTruth: isTruth, series: isTruth ? number : number - truth.count)
-            let line = "\(names.series) \(series.modality.rawValue) \(patient) \(series.digests)\n"
+            // Without label maps as in studies from before they were read.
+            let labels = series.labels.map { " \($0.digests)" } ?? ""
+            let line = "\(names.series) \(series.modality.rawValue) \(patient) \(series.digests)\(labels)\n"
             identity.update(data: Array(line.utf8))
             for slice in 0..<series.slices {
                 let partner = isTruth ? partners[.init(series: number, slice: slice)] : nil
@@ -72,7 +81,17 @@ final class SeriesTable: ImageReading {
             path,
             digest: identity.finalize().description,
             rows: rows,
-            reader: SeriesTable(truth + noisy, slices)
+            reader: SeriesTable(truth + noisy, slices, partners: Self.lines(of: rows))
+        )
+    }
+
+    /// Lines of the rows' pairs, by their own.
+    private static func lines(of rows: [ImageIndex.Row]) -> [Int: Int] {
+        let lines = Dictionary(rows.map { ($0.file, $0.line) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            uniqueKeysWithValues: rows.compactMap { row in
+                row.pair.flatMap { lines[$0] }.map { (row.line, $0) }
+            }
         )
     }
 

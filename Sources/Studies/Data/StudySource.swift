@@ -74,11 +74,29 @@ package struct StudySource {
         if !isFolder.boolValue, scan.series.isEmpty, scan.rejected.isEmpty, nifti.isEmpty { return nil }
         for file in scan.rejected { warn("\(file.path) is left out: \(file.reason)") }
         let insist = SeriesOptions(insistOn: study.data.insist.map(\.rawValue))
-        let found = DICOMSeries.found(in: scan, insist, warn: warn) + (try volumes(nifti, at: path))
+        let segmentations = try segmentations(in: scan, at: path)
+        let found =
+            DICOMSeries.found(in: scan, insist, segmentations, warn: warn) + (try volumes(nifti, at: path))
         guard !found.isEmpty else {
             throw StudyError(.noImages, "\(path) holds no DICOM series and no NIfTI file that can be read")
         }
         return found
+    }
+
+    /// What holds the label maps of the images at a path; nil where the study takes none, and of noisy partners.
+    private func segmentations(
+        in scan: FolderScan,
+        at path: String
+    ) throws(StudyError) -> FoundSegmentations? {
+        guard study.segmentation?.labels == .given, path == options.index else { return nil }
+        let found = FoundSegmentations(in: scan, of: study.data.modalities, warn: warn)
+        guard found.isEmpty else { return found }
+        throw StudyError(
+            .invalidImages,
+            "the study's labels are given, and \(path) holds no DICOM Segmentation object that can be used; put those "
+                + "of its series beside them, or write labels: network or labels: {bands: [...]} (label maps in NIfTI "
+                + "are not read)"
+        )
     }
 
     private func volumes(_ files: [String], at path: String) throws(StudyError) -> [ImageSeries] {

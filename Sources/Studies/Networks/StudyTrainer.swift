@@ -10,7 +10,9 @@ import Training
 struct StudyTrainer {
     private let study: Study
     private let options: StudyOptions
-    private let index: ImageIndex
+    /// What the networks are trained on.
+    let data: StudyTrainingData
+    private var index: ImageIndex { data.index }
     private let plans: [Plan]
 
     /// One network to be trained.
@@ -33,12 +35,13 @@ struct StudyTrainer {
     }
 
     /// Plans the trainings; nothing is written yet.
-    /// - Throws: `no-images` where the index has nothing to train or to validate on; `invalid-weights` and `invalid-option`
-    ///   where networks that were trained elsewhere are not those of the study.
-    init(_ study: Study, _ options: StudyOptions, _ index: ImageIndex) throws(StudyError) {
+    /// - Throws: `no-images` where the index has nothing to train or to validate on; `invalid-option` where there is none;
+    ///   `invalid-weights` and `invalid-option` where networks that were trained elsewhere are not those of the study.
+    init(_ study: Study, _ options: StudyOptions, _ measured: ImageIndex) throws(StudyError) {
         self.study = study
         self.options = options
-        self.index = index
+        data = try StudyTrainingData(study, options, measured: measured)
+        let index = data.index
         let networks = study.networks
         let given = try StudyGivenNetworks(options.networks, networks)
         var plans: [Plan] = []
@@ -116,6 +119,7 @@ struct StudyTrainer {
                     images: plan.images,
                     patients: plan.patients,
                     given: plan.given,
+                    dataDigest: data.ownDigest,
                     weights: weights
                 )
             )

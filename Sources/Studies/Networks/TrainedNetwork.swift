@@ -13,6 +13,8 @@ struct TrainedNetwork: Sendable {
     let patients: Int
     /// Where it was trained elsewhere, what its file tells of that.
     let given: GivenWeights?
+    /// SHA-256 of their index where it is not the one that the study measures on; nil otherwise.
+    let dataDigest: String?
     /// Weights of the last step; the reason where it could not be trained.
     let weights: Result<ModelWeights, StudyError>
 }
@@ -24,6 +26,8 @@ struct TrainingNote: Encodable, Hashable, Sendable {
     let steps: Int
     let images: Int
     let patients: Int
+    /// SHA-256 of the index that it was trained on; nil, and not written, where the study measures on the same.
+    let dataDigest: String?
     let budget: String
     /// What trained it, where that was not the study; nil, and not written, where it was.
     let trainedBy: String?
@@ -50,6 +54,7 @@ struct TrainingNote: Encodable, Hashable, Sendable {
         steps = training.steps
         images = trained.images
         patients = trained.patients
+        dataDigest = trained.dataDigest
         budget = training.budget.rawValue
         trainedBy = trained.given?.software
         tellsPatients = trained.given?.tellsPatients
@@ -69,7 +74,8 @@ struct TrainingNote: Encodable, Hashable, Sendable {
         if let failure { return "\(method) could not be trained: \(failure)" }
         let trained =
             "\(method): trained for \(Self.counted(steps, "step")) on \(Self.counted(images, "image")) of "
-            + "\(Self.counted(patients, "patient")) by \(trainedBy ?? "this study")"
+            + "\(Self.counted(patients, "patient")) \(dataDigest == nil ? "" : "of another index ")"
+            + "by \(trainedBy ?? "this study")"
             + (tellsPatients == false ? " (so many of each source; its card does not tell which)" : "")
         return trained + (isSmall ? "; a small budget: not for comparison in publications." : ".")
     }

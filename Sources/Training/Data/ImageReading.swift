@@ -8,6 +8,17 @@ package protocol ImageReading: Sendable {
     /// - Throws: `invalid-image`, naming the image as its line does.
     func image(_ row: ImageIndex.Row) throws(TrainingError) -> TrainingImage
 
+    /// The label of every pixel of an image, columns fastest.
+    /// - Throws: `invalid-image`, naming the image as its line does.
+    func labels(of row: ImageIndex.Row) throws(TrainingError) -> [UInt16]
+
+    /// Sums up what an image, its noisy partner and its labels are read from.
+    /// - Parameters:
+    ///   - row: the image.
+    ///   - wholeSeries: whether all files of its series count, rather than its own.
+    /// - Returns: a SHA-256, equal where all of it is.
+    func digest(of row: ImageIndex.Row, wholeSeries: Bool) -> String
+
     /// The modality units that become 0 and 1 of an image.
     /// - Throws: `invalid-image`, naming the image as its line does.
     func bounds(

@@ -91,8 +91,19 @@ extension TrainingImage {
     ///   - index: the index, which names it.
     ///   - classes: how many classes there are; each number is below it.
     /// - Returns: the map.
-    /// - Throws: `invalid-image`, naming index and line.
+    /// - Throws: `invalid-image`, naming index and line, or the image where something else than an index holds it.
     package func labelMap(_ index: ImageIndex, classes: Int) throws(TrainingError) -> TrainingImage {
+        if let reader = index.reader {
+            let labels = try reader.labels(of: row)
+            guard let largest = labels.max(), largest < classes else {
+                throw TrainingError(
+                    .invalidImage,
+                    "\(row.file): the segmentation has a segment \(labels.max() ?? 0) here, but there are \(classes) "
+                        + "classes from 0 on, and a segment's number is its class"
+                )
+            }
+            return numbers(labels)
+        }
         let place = "\(index.path):\(row.line)"
         guard let file = row.labels else {
             throw TrainingError(
