@@ -10,9 +10,12 @@ struct Interruption {
     init(stop: @escaping @Sendable () -> Void) {
         // Nobody reading the log any more is no reason to end.
         signal(SIGPIPE, SIG_IGN)
+        // A queue of its own gets a thread of its own: the global one has no more than there are cores, and on a single core
+        // the work itself holds that.
+        let queue = DispatchQueue(label: "interruption")
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { stop() }
             source.activate()
             return source

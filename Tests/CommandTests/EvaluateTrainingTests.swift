@@ -73,9 +73,21 @@ extension CommandTests {
             return names.first.map { "\(output)/networks/\($0)" }
         }
 
+        /// The first core that this process may use.
+        private static func firstCore() throws -> String {
+            let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+            let key = "Cpus_allowed_list:"
+            let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(key) })
+            return String(try #require(line.dropFirst(key.count).split { "\t,- ".contains($0) }.first))
+        }
+
         /// Starts a study, waits until some steps are taken, and sends a signal.
         private func stop(_ output: String, steps: Int, by signal: Int32) throws -> Ended {
-            let running = try Running([try #require(Limpid.binary)] + arguments(output))
+            // On one core, where nothing but the work runs unless it is given a thread of its own.
+            let core = try Self.firstCore()
+            let running = try Running(
+                ["taskset", "-c", core, try #require(Limpid.binary)] + arguments(output)
+            )
             for _ in 0..<4_000 where !running.hasEnded {
                 let log = network(output).map { folder.at($0 + "/log.csv") }
                 let lines = log.flatMap { FileManager.default.contents(atPath: $0) } ?? Data()
