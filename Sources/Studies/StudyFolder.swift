@@ -20,26 +20,27 @@ final class StudyFolder {
         /// Of the index that networks were trained on; nil, and not written, where that is the same or none was.
         let training: String?
         let software: String
-        /// SHA-256 of the weights of networks that were trained elsewhere, by their names; nil where there are none.
-        let networks: [String: String]?
+        /// SHA-256 of weights that the study did not train itself, by the names it knows them by.
+        let weights: [String: String]
 
         /// Whether only the images differ.
         func differsInImagesOnly(from other: Identity) -> Bool {
             study == other.study && training == other.training && software == other.software
-                && networks == other.networks
+                && weights == other.weights
         }
     }
 
     /// Opens a folder for a study, or goes on with one.
     ///
-    /// Lines that a kill cut off are taken out, and gaps, so that what was put right is tried again. Of DICOM and NIfTI that have changed since, results of images that have not are kept.
+    /// Lines that a kill cut off are taken out, and gaps, so that what was put right is tried again. Of DICOM and NIfTI
+    /// that have changed since, results of images that have not are kept.
     /// - Throws: `unsuitable-folder` where the folder holds anything else, `not-writable`.
     init(
         _ path: String,
         _ study: Study,
         _ images: StudyImages,
         training: String?,
-        networks: [String: String] = [:],
+        weights: [String: String],
         software: String
     ) throws(StudyError) {
         self.path = path
@@ -49,7 +50,7 @@ final class StudyFolder {
             index: images.index.digest,
             training: training,
             software: software,
-            networks: networks.isEmpty ? nil : networks
+            weights: weights
         )
         let sources = StudySources(study, images)
         let kept = try Self.prepare(path, for: identity, sources)
@@ -114,8 +115,8 @@ final class StudyFolder {
         else {
             throw StudyError(
                 .unsuitableFolder,
-                "\(path) holds results of another study, index or version of Limpid"
-                    + (identity.networks == nil ? "" : ", or with other networks") + "; name a new folder"
+                "\(path) holds results of another study, index or version of Limpid, or with other weights; "
+                    + "name a new folder"
             )
         }
         return sources.unchanged(since: before)

@@ -29,6 +29,16 @@ struct StudyMethods {
         }
     }
 
+    /// SHA-256 of the weights that the methods name, by those names.
+    var digests: [String: String] {
+        var digests: [String: String] = [:]
+        for method in study.methods.compactMap(\.step?.method) {
+            guard case .twoStage(let name, _, _, _, _) = method else { continue }
+            digests[name] = models.runner(for: method)?.weights.digest
+        }
+        return digests
+    }
+
     /// Takes the networks that the study trained; they compute in 24 bits, as weights that are named do.
     /// - Throws: `internal-error` where memory or threads ran out.
     mutating func add(_ networks: [TrainedNetwork]) throws(StudyError) {

@@ -63,7 +63,9 @@ public final class StudyRun: Sendable {
             study,
             images,
             training: trainer.data.ownDigest,
-            networks: trainer.givenDigests,
+            weights: [trainer.digests, methods.digests, segmenter?.digests ?? [:]].reduce(into: [:]) {
+                $0.merge($1) { $1 }
+            },
             software: options.software
         )
         if let change = folder.change { warn(change) }

@@ -51,6 +51,9 @@ struct StudySegmenter: Sendable {
         )
     }
 
+    /// SHA-256 of the weights, by the name that the study gives them.
+    var digests: [String: String] { [segmentation.weights: weights.digest] }
+
     /// The class that every pixel of a case should have.
     /// - Throws: `invalid-images` for a label map that cannot be used; `internal-error`.
     func truth(of test: StudyCase, _ index: ImageIndex) throws(StudyError) -> [UInt8] {

@@ -84,7 +84,7 @@ import Training
         #expect(alone.code == .unsuitableFolder)
         try FileManager.default.copyItem(atPath: Self.twin, toPath: fixture.folder + "/dncnn.safetensors")
         let other = try #require(throws: StudyError.self) { try fixture.run(study, "out") }
-        #expect(other.code == .unsuitableFolder && other.description.contains("or with other networks"))
+        #expect(other.code == .unsuitableFolder && other.description.contains("or with other weights"))
     }
 
     /// What the given weights were trained by, in which the study differs, and what is said of it.

@@ -195,15 +195,24 @@ import Testing
     @Test func aGreyNetworkOnColourIsAGapWithAReason() throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let network = TwoStage(TwoStage.Configuration(channels: 1, unshuffle: 2))
-        try ModelWeights.write(
-            ParameterValues(network.layout, seed: 3),
-            of: network,
-            card: try ModelCard(name: "grey", description: "Random.", intensity: ["RGB": .storedRange]),
-            to: path + "/grey.safetensors"
-        )
+        func writeWeights(seed: UInt64) throws {
+            try ModelWeights.write(
+                ParameterValues(network.layout, seed: seed),
+                of: network,
+                card: try ModelCard(name: "grey", description: "Random.", intensity: ["RGB": .storedRange]),
+                to: path + "/grey.safetensors"
+            )
+        }
+        try writeWeights(seed: 3)
         let outcome = try run(study(["methods": "[{two-stage: {weights: grey}, label: net}]"]), "out")
         #expect(outcome.failed == 2)
         let failures = try String(contentsOfFile: path + "/out/images.csv", encoding: .utf8)
         #expect(failures.contains("use weights for colour images"))
+        // Other weights under the same name: their results do not go into the same tables.
+        try writeWeights(seed: 4)
+        let error = #expect(throws: StudyError.self) {
+            try run(study(["methods": "[{two-stage: {weights: grey}, label: net}]"]), "out")
+        }
+        #expect(error?.code == .unsuitableFolder && error?.description.contains("other weights") == true)
     }
 }

@@ -67,7 +67,7 @@ struct StudyTrainer {
     }
 
     /// SHA-256 of the weights that were trained elsewhere, by the networks' names.
-    var givenDigests: [String: String] {
+    var digests: [String: String] {
         var digests: [String: String] = [:]
         for plan in plans { digests[plan.network.name] = plan.given?.weights.digest }
         return digests
