@@ -6,7 +6,7 @@ import Volumes
 ///
 /// Two stages as in BM3D: hard thresholding gives a basic estimate, in which cubes are matched anew for Wiener's filter.
 /// CT noise is shrunk by its own power spectrum within slices and as independent between them
-/// (Mäkinen, Azzari & Foi, IEEE TIP 29, 2020). Cubes of which half lies outside the mask are not matched, and a slice
+/// (Mäkinen, Azzari & Foi, IEEE TIP 29, 2020), more where neighbouring cubes share it. Cubes of which half lies outside the mask are not matched, and a slice
 /// without a valid voxel ends the volume. Cubes are flatter where there are fewer than four slices.
 public struct VolumeBlockMatchingDenoiser: Denoiser, Hashable {
     private let isConcurrent: Bool
@@ -30,6 +30,7 @@ public struct VolumeBlockMatchingDenoiser: Denoiser, Hashable {
         ["block-side=\(BlockMatchingStage.cubeSide)"]
             + BlockMatchingStage.volumeBasic.settings(as: "basic")
             + BlockMatchingStage.volumeFinal.settings(as: "final")
+            + ["shared-correlation-area=\(BlockMatchingStage.sharedCorrelationArea)"]
     }
 
     /// Denoises a slab.

@@ -24,32 +24,37 @@ struct VolumeFilter: Sendable {
     let covariance: BlockCovariance?
     /// What the distances of cubes of the same slices start from.
     let penalties: [Float]
+    /// What each coefficient's variance is multiplied by in Wiener's factor.
+    let noiseWeights: [Float]
     let isConcurrent: Bool
 
     private static let side = BlockMatchingStage.cubeSide
 
     /// A stage for noise of a spectrum, nil if it is white.
     init(
-        _ stage: BlockMatchingStage,
+        _ whiteStage: BlockMatchingStage,
         _ volume: CubeVolume,
         spectrum: NoisePowerSpectrum?,
         isConcurrent: Bool
     ) {
+        let stage = whiteStage.adapted(to: spectrum)
         self.stage = stage
         self.volume = volume
         self.isConcurrent = isConcurrent
         let transform = CubeTransform(stage, depth: volume.depth)
         self.transform = transform
         let radius = stage.searchRadius
-        let covariance = spectrum.map {
+        func covarianceUnderTransform(of spectrum: NoisePowerSpectrum) -> BlockCovariance {
             BlockCovariance(
-                $0,
+                spectrum,
                 transform: stage.transform,
                 acrossSlices: transform.acrossSlices,
                 reach: 2 * radius
             )
         }
+        let covariance = spectrum.map(covarianceUnderTransform)
         self.covariance = covariance
+        noiseWeights = stage.noiseWeights(covariance, white: covarianceUnderTransform(of: .white))
         let stride = BlockMatcher.penaltyStride(searchRadius: radius)
         var penalties = [Float](repeating: 0, count: (2 * radius + 1) * stride)
         if let covariance {
