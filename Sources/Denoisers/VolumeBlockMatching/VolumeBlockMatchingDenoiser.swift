@@ -77,15 +77,13 @@ public struct VolumeBlockMatchingDenoiser: Denoiser, Hashable {
             stride: slices.stride,
             validity: slices.validity.isEmpty ? [] : slices.validity[range]
         )
-        let noisy = slices.values[range] + repeatElement(0, count: volume.count - range.count)
-        func estimate(_ stage: BlockMatchingStage, guide: [Float]) -> [Float] {
-            VolumeFilter(stage, volume, spectrum: spectrum, isConcurrent: isConcurrent)(
-                Array(noisy),
-                guide: guide
-            )
+        var noisy = Array(slices.values[range])
+        noisy.append(contentsOf: repeatElement(0, count: volume.count - range.count))
+        func filter(_ stage: BlockMatchingStage) -> VolumeFilter {
+            VolumeFilter(stage, volume, spectrum: spectrum, isConcurrent: isConcurrent)
         }
-        let basic = estimate(.volumeBasic, guide: Array(noisy))
-        return estimate(.volumeFinal, guide: basic)
+        let basic = filter(.volumeBasic)(noisy, guide: noisy)
+        return filter(.volumeFinal)(noisy, guide: basic)
     }
 
     /// Neighbouring slices that have a valid voxel each.

@@ -69,8 +69,8 @@ struct VolumeFilter: Sendable {
         self.penalties = penalties
     }
 
-    /// Filters `noisy`; cubes are compared, and in the second stage shrunk, by `guide`.
-    func callAsFunction(_ noisy: [Float], guide: [Float]) -> [Float] {
+    /// Filters `noisy`; cubes are compared, and in the second stage shrunk, by `guide`, whose memory the result takes.
+    func callAsFunction(_ noisy: [Float], guide: consuming [Float]) -> [Float] {
         let sums = UnsafeMutablePointer<Float>.allocate(capacity: 2 * volume.count)
         sums.initialize(repeating: 0, count: 2 * volume.count)
         defer { sums.deallocate() }
@@ -80,9 +80,10 @@ struct VolumeFilter: Sendable {
                 run(Planes(noisy: noisy, guide: guide, sums: sums, weights: sums + volume.count))
             }
         }
-        var result = noisy
-        for index in 0..<volume.slices * volume.plane where sums[volume.count + index] > 0 {
-            result[index] += sums[index] / sums[volume.count + index]
+        var result = consume guide
+        for index in 0..<volume.slices * volume.plane {
+            let weight = sums[volume.count + index]
+            result[index] = weight > 0 ? noisy[index] + sums[index] / weight : noisy[index]
         }
         return result
     }
