@@ -183,6 +183,7 @@ struct SeriesProcess {
             runs: series.runs,
             shape: input.heldShape,
             halo: methods.halo,
+            assessesUncertainty: methods.resampling != nil,
             maximumMemory: context.slabMemory(for: plan)
         )
         var keySlices = SeriesPictures.keySlices(ofSeriesWith: series.shape.slices)[...]

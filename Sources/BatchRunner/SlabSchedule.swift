@@ -24,12 +24,22 @@ package struct SlabSchedule: Sendable {
     /// Bytes that all buffers of a slab take per voxel of its context: stored values, modality units, result, noise draws,
     /// filter sums and moments.
     package static let bytesPerVoxel = 80
+    /// The same without what uncertainty needs, counted closely: for wide context, which the memory is spent on.
+    package static let bytesPerVoxelOfWideContext = 48
     /// Larger slabs gain nothing where there is no context.
     private static let maximumCore = 16
 
     /// Plans slabs with `halo` slices of context on either side within a memory bound in bytes.
-    package init(runs: [Range<Int>], shape: VolumeShape, halo: Int, maximumMemory: Int) {
-        let affordable = maximumMemory / (Self.bytesPerVoxel * shape.sliceCount) - 2 * halo
+    package init(
+        runs: [Range<Int>],
+        shape: VolumeShape,
+        halo: Int,
+        assessesUncertainty: Bool = true,
+        maximumMemory: Int
+    ) {
+        let isWide = halo > Self.maximumCore && !assessesUncertainty
+        let bytes = isWide ? Self.bytesPerVoxelOfWideContext : Self.bytesPerVoxel
+        let affordable = maximumMemory / (bytes * shape.sliceCount) - 2 * halo
         // Context is denoised with every slab and thrown away: a core as large keeps that to half of the work.
         let size = min(max(affordable, 1), max(Self.maximumCore, 2 * halo))
         var slabs: [Slab] = []

@@ -44,6 +44,22 @@ import Volumes
         #expect(schedule.slabs.allSatisfy { $0.context.count <= $0.core.count + 52 })
     }
 
+    /// 512 × 512 voxels and BM4D's context within the default memory: several slices a slab where there is no uncertainty.
+    @Test func wideContextFitsTheDefaultMemory() {
+        let slice = VolumeShape(columns: 512, rows: 512, slices: 100)
+        func largestCore(_ assessesUncertainty: Bool) -> Int {
+            SlabSchedule(
+                runs: [0..<100],
+                shape: slice,
+                halo: 26,
+                assessesUncertainty: assessesUncertainty,
+                maximumMemory: RunOptions(inputs: [], output: "").maximumMemory
+            ).slabs.map(\.core.count).max() ?? 0
+        }
+        #expect(largestCore(true) == 1)
+        #expect(largestCore(false) == 6)
+    }
+
     @Test func sampleIsPairsOfNeighboursFromTheLongestRun() {
         let slices = NoiseSample.slices(of: [0..<5, 5..<205])
         #expect(slices.count == NoiseSample.maximumSlices)

@@ -51,7 +51,7 @@ enum Goldens {
     struct VolumeBlockMatching: Decodable {
         let transforms: BlockMatching.Transforms
         let white: [BlockMatching.Image]
-        let correlated: [BlockMatching.Image]
+        let correlated: [BlockMatching.CorrelatedImage]
     }
 
     static func load<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {

@@ -4,17 +4,17 @@ import NoiseModels
 /// Covariances of correlated unit-variance noise between the coefficients of two blocks, from which the variance of
 /// every coefficient of a group follows exactly (Mäkinen, Azzari & Foi, IEEE TIP 29, 2020).
 struct BlockCovariance: Sendable {
-    private static let area = BlockTransform.area
+    static let area = BlockTransform.area
     /// Less variance than this counts as this: a spectrum may be 0 in places.
     private static let leastVariance: Float = 1e-4
 
     /// Blocks lie at most this far apart along rows and columns.
-    private let reach: Int
+    let reach: Int
     /// Blocks this many slices apart share no noise, which is independent between slices.
     private let depth: Int
     /// For each displacement, slices from 0 on, then rows and columns from −reach on, the covariance of each coefficient
     /// with itself there.
-    private let values: [Float]
+    let values: [Float]
     /// The noise's autocovariance for each displacement.
     private let autocovariance: [Float]
 

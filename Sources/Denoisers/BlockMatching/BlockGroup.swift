@@ -16,6 +16,7 @@ struct BlockGroup: ~Copyable {
     private let coefficients: UnsafeMutablePointer<Float>
     private let guides: UnsafeMutablePointer<Float>
     private let variances: UnsafeMutablePointer<Float>
+    private let noiseWeights: UnsafeMutablePointer<Float>
     private let places: UnsafeMutablePointer<BlockPlace>
 
     /// The pointers must outlive the group.
@@ -28,7 +29,7 @@ struct BlockGroup: ~Copyable {
         let area = Self.area
         let radius = stage.searchRadius
         let shifts = (2 * radius + 1) * BlockMatcher.penaltyStride(searchRadius: radius)
-        let count = 6 * area + 5 * limit * area + shifts
+        let count = 7 * area + 5 * limit * area + shifts
         storage = .allocate(capacity: count)
         storage.initialize(repeating: 0, count: count)
         places = .allocate(capacity: limit)
@@ -40,13 +41,15 @@ struct BlockGroup: ~Copyable {
         guides = coefficients + limit * area
         variances = guides + limit * area
         sums = variances + limit * area
-        penalties = sums + (limit + 1) * area
+        noiseWeights = sums + (limit + 1) * area
+        penalties = noiseWeights + area
         for index in 0..<2 * area {
             forward[index] = stage.transform.forward[index]
             inverse[index] = stage.transform.inverse[index]
         }
         for index in 0..<area { window[index] = BlockMatchingStage.window[index] }
         for index in 0..<limit * area { variances[index] = 1 }
+        for index in 0..<area { noiseWeights[index] = stage.noiseWeight }
         matcher = BlockMatcher(
             filter.image,
             values: guide,
@@ -89,7 +92,13 @@ struct BlockGroup: ~Copyable {
         }
         if case .wiener = filter.stage.shrinkage { transform(guide, count, into: guides) }
         transform(noisy, count, into: coefficients)
-        let kept = filter.stage.shrinkage(coefficients, guide: guides, variances: variances, count: count)
+        let kept = filter.stage.shrinkage(
+            coefficients,
+            guide: guides,
+            variances: variances,
+            noiseWeights: noiseWeights,
+            count: count
+        )
         BlockKernels.inverseHaar(coefficients, count: count, into: blocks)
         let stride = filter.image.stride
         for index in 0..<count {

@@ -134,25 +134,28 @@ enum BlockKernels {
         return (kept[0] + kept[1]) + (kept[2] + kept[3])
     }
 
-    /// Multiplies coefficients by g² / (g² + their variance) for a guide's coefficients g, but for the first one, and returns the sum of the variances times the squared factors.
+    /// Multiplies coefficients by g² / (g² + their variance, times a weight that each coefficient of a block has) for a
+    /// guide's coefficients g, but for the first one, and returns the sum of the variances times the squared factors.
     static func shrink(
         _ coefficients: UnsafeMutablePointer<Float>,
         guide: UnsafePointer<Float>,
         variances: UnsafePointer<Float>,
+        noiseWeights: UnsafePointer<Float>,
         count: Int
     ) -> Float {
         let mean = coefficients[0]
         var kept = Quad()
         var first: Float = 0
-        var index = 0
-        while index < count * area {
-            let square = load(guide + index) * load(guide + index)
-            let variance = load(variances + index)
-            let factor = square / (square + variance)
-            store(load(coefficients + index) * factor, coefficients + index)
-            kept += variance * factor * factor
-            if index == 0 { first = variance[0] * factor[0] * factor[0] }
-            index &+= 4
+        for block in 0..<count {
+            for k in Swift.stride(from: 0, to: area, by: 4) {
+                let index = block &* area &+ k
+                let square = load(guide + index) * load(guide + index)
+                let variance = load(variances + index)
+                let factor = square / (square + variance * load(noiseWeights + k))
+                store(load(coefficients + index) * factor, coefficients + index)
+                kept += variance * factor * factor
+                if index == 0 { first = variance[0] * factor[0] * factor[0] }
+            }
         }
         coefficients[0] = mean
         return (kept[0] + kept[1]) + (kept[2] + kept[3]) - first + variances[0]

@@ -6,15 +6,16 @@ struct BlockMatchingStage: Sendable {
     enum Shrinkage: Sendable {
         /// Those of at most this many standard deviations become zero.
         case hardThreshold(Float)
-        /// Wiener's factor g² / (g² + σ²), with g taken from the estimate of the stage before.
+        /// Wiener's factor g² / (g² + w σ²), with g taken from the estimate of the stage before.
         case wiener
 
         /// Shrinks the coefficients of `count` blocks and returns the variance of the noise that stays; the guide's
-        /// coefficients serve the second kind alone.
+        /// coefficients and the noise's weights, one for each of a block's coefficients, serve the second kind alone.
         func callAsFunction(
             _ coefficients: UnsafeMutablePointer<Float>,
             guide: UnsafePointer<Float>,
             variances: UnsafePointer<Float>,
+            noiseWeights: UnsafePointer<Float>,
             count: Int
         ) -> Float {
             switch self {
@@ -26,7 +27,13 @@ struct BlockMatchingStage: Sendable {
                     count: count
                 )
             case .wiener:
-                BlockKernels.shrink(coefficients, guide: guide, variances: variances, count: count)
+                BlockKernels.shrink(
+                    coefficients,
+                    guide: guide,
+                    variances: variances,
+                    noiseWeights: noiseWeights,
+                    count: count
+                )
             }
         }
     }
@@ -40,7 +47,7 @@ struct BlockMatchingStage: Sendable {
     /// And this far across slices: 0 where blocks lie within a slice.
     var sliceSearchRadius = 0
     /// The most blocks of a group, a power of two.
-    let groupLimit: Int
+    var groupLimit: Int
     /// Candidates differ by less than this: mean square, in variances of the noise.
     let maximumDistance: Float
     /// How coefficients are shrunk.
@@ -51,6 +58,10 @@ struct BlockMatchingStage: Sendable {
     ///
     /// Noise adds 2 (1 − autocovariance), so 2 makes up for it. More keeps away blocks that share the noise.
     let correlationPenalty: Float
+    /// What white noise's variance is multiplied by in Wiener's factor.
+    var noiseWeight: Float = 1
+    /// The power of a coefficient's correlation area, as a multiple of white noise's, by which its weight grows.
+    var noiseWeightExponent: Float = 0
 
     /// The basic estimate: hard thresholding.
     ///
@@ -87,6 +98,8 @@ struct BlockMatchingStage: Sendable {
             "\(name)-group-limit=\(groupLimit)",
             "\(name)-maximum-distance=\(maximumDistance)",
             "\(name)-correlation-penalty=\(correlationPenalty)",
+            noiseWeight != 1 ? "\(name)-noise-weight=\(noiseWeight)" : nil,
+            noiseWeightExponent != 0 ? "\(name)-noise-weight-exponent=\(noiseWeightExponent)" : nil,
         ].compactMap { $0 }
         switch shrinkage {
         case .hardThreshold(let threshold): return shared + ["\(name)-hard-threshold=\(threshold)"]

@@ -15,6 +15,7 @@ struct CubeGroup: ~Copyable {
     private let guides: UnsafeMutablePointer<Float>
     private let variances: UnsafeMutablePointer<Float>
     private let covarianceSums: UnsafeMutablePointer<Float>
+    private let noiseWeights: UnsafeMutablePointer<Float>
     private let places: UnsafeMutablePointer<BlockPlace>
 
     /// The planes must outlive the group.
@@ -25,7 +26,7 @@ struct CubeGroup: ~Copyable {
         let area = Self.area
         let transform = filter.transform
         let penalties = filter.penalties
-        let count = 2 * CubeKernels.matrixCount + area + 5 * limit * area + area + penalties.count
+        let count = 2 * CubeKernels.matrixCount + 3 * area + 5 * limit * area + penalties.count
         storage = .allocate(capacity: count)
         storage.initialize(repeating: 0, count: count)
         places = .allocate(capacity: limit)
@@ -37,13 +38,15 @@ struct CubeGroup: ~Copyable {
         guides = coefficients + limit * area
         variances = guides + limit * area
         covarianceSums = variances + limit * area
-        let penaltyRoom = covarianceSums + (limit + 1) * area
+        noiseWeights = covarianceSums + (limit + 1) * area
+        let penaltyRoom = noiseWeights + area
         for index in 0..<CubeKernels.matrixCount {
             forward[index] = transform.forward[index]
             inverse[index] = transform.inverse[index]
         }
         for index in 0..<area { window[index] = transform.window[index] }
         for index in 0..<limit * area { variances[index] = 1 }
+        for index in 0..<area { noiseWeights[index] = filter.noiseWeights[index] }
         for index in penalties.indices { penaltyRoom[index] = penalties[index] }
         matcher = CubeMatcher(
             filter.volume,
@@ -79,7 +82,13 @@ struct CubeGroup: ~Copyable {
             transform(planes.guide, count, about: planes.guide[offsets[0]], into: guides)
         }
         transform(planes.noisy, count, about: middle, into: coefficients)
-        let kept = filter.stage.shrinkage(coefficients, guide: guides, variances: variances, count: count)
+        let kept = filter.stage.shrinkage(
+            coefficients,
+            guide: guides,
+            variances: variances,
+            noiseWeights: noiseWeights,
+            count: count
+        )
         BlockKernels.inverseHaar(coefficients, count: count, into: cubes)
         for index in 0..<count {
             let cube = cubes + index * Self.area

@@ -6,7 +6,7 @@ import Volumes
 ///
 /// Two stages as in BM3D: hard thresholding gives a basic estimate, in which cubes are matched anew for Wiener's filter.
 /// CT noise is shrunk by its own power spectrum within slices and as independent between them
-/// (Mäkinen, Azzari & Foi, IEEE TIP 29, 2020). Cubes of which half lies outside the mask are not matched, and a slice
+/// (Mäkinen, Azzari & Foi, IEEE TIP 29, 2020), more where neighbouring cubes share it. Cubes of which half lies outside the mask are not matched, and a slice
 /// without a valid voxel ends the volume. Cubes are flatter where there are fewer than four slices.
 public struct VolumeBlockMatchingDenoiser: Denoiser, Hashable {
     private let isConcurrent: Bool
@@ -30,6 +30,7 @@ public struct VolumeBlockMatchingDenoiser: Denoiser, Hashable {
         ["block-side=\(BlockMatchingStage.cubeSide)"]
             + BlockMatchingStage.volumeBasic.settings(as: "basic")
             + BlockMatchingStage.volumeFinal.settings(as: "final")
+            + ["shared-correlation-area=\(BlockMatchingStage.sharedCorrelationArea)"]
     }
 
     /// Denoises a slab.
@@ -76,15 +77,13 @@ public struct VolumeBlockMatchingDenoiser: Denoiser, Hashable {
             stride: slices.stride,
             validity: slices.validity.isEmpty ? [] : slices.validity[range]
         )
-        let noisy = slices.values[range] + repeatElement(0, count: volume.count - range.count)
-        func estimate(_ stage: BlockMatchingStage, guide: [Float]) -> [Float] {
-            VolumeFilter(stage, volume, spectrum: spectrum, isConcurrent: isConcurrent)(
-                Array(noisy),
-                guide: guide
-            )
+        var noisy = Array(slices.values[range])
+        noisy.append(contentsOf: repeatElement(0, count: volume.count - range.count))
+        func filter(_ stage: BlockMatchingStage) -> VolumeFilter {
+            VolumeFilter(stage, volume, spectrum: spectrum, isConcurrent: isConcurrent)
         }
-        let basic = estimate(.volumeBasic, guide: Array(noisy))
-        return estimate(.volumeFinal, guide: basic)
+        let basic = filter(.volumeBasic)(noisy, guide: noisy)
+        return filter(.volumeFinal)(noisy, guide: basic)
     }
 
     /// Neighbouring slices that have a valid voxel each.

@@ -24,32 +24,37 @@ struct VolumeFilter: Sendable {
     let covariance: BlockCovariance?
     /// What the distances of cubes of the same slices start from.
     let penalties: [Float]
+    /// What each coefficient's variance is multiplied by in Wiener's factor.
+    let noiseWeights: [Float]
     let isConcurrent: Bool
 
     private static let side = BlockMatchingStage.cubeSide
 
     /// A stage for noise of a spectrum, nil if it is white.
     init(
-        _ stage: BlockMatchingStage,
+        _ whiteStage: BlockMatchingStage,
         _ volume: CubeVolume,
         spectrum: NoisePowerSpectrum?,
         isConcurrent: Bool
     ) {
+        let stage = whiteStage.adapted(to: spectrum)
         self.stage = stage
         self.volume = volume
         self.isConcurrent = isConcurrent
         let transform = CubeTransform(stage, depth: volume.depth)
         self.transform = transform
         let radius = stage.searchRadius
-        let covariance = spectrum.map {
+        func covarianceUnderTransform(of spectrum: NoisePowerSpectrum) -> BlockCovariance {
             BlockCovariance(
-                $0,
+                spectrum,
                 transform: stage.transform,
                 acrossSlices: transform.acrossSlices,
                 reach: 2 * radius
             )
         }
+        let covariance = spectrum.map(covarianceUnderTransform)
         self.covariance = covariance
+        noiseWeights = stage.noiseWeights(covariance, white: covarianceUnderTransform(of: .white))
         let stride = BlockMatcher.penaltyStride(searchRadius: radius)
         var penalties = [Float](repeating: 0, count: (2 * radius + 1) * stride)
         if let covariance {
@@ -64,8 +69,8 @@ struct VolumeFilter: Sendable {
         self.penalties = penalties
     }
 
-    /// Filters `noisy`; cubes are compared, and in the second stage shrunk, by `guide`.
-    func callAsFunction(_ noisy: [Float], guide: [Float]) -> [Float] {
+    /// Filters `noisy`; cubes are compared, and in the second stage shrunk, by `guide`, whose memory the result takes.
+    func callAsFunction(_ noisy: [Float], guide: consuming [Float]) -> [Float] {
         let sums = UnsafeMutablePointer<Float>.allocate(capacity: 2 * volume.count)
         sums.initialize(repeating: 0, count: 2 * volume.count)
         defer { sums.deallocate() }
@@ -75,9 +80,10 @@ struct VolumeFilter: Sendable {
                 run(Planes(noisy: noisy, guide: guide, sums: sums, weights: sums + volume.count))
             }
         }
-        var result = noisy
-        for index in 0..<volume.slices * volume.plane where sums[volume.count + index] > 0 {
-            result[index] += sums[index] / sums[volume.count + index]
+        var result = consume guide
+        for index in 0..<volume.slices * volume.plane {
+            let weight = sums[volume.count + index]
+            result[index] = weight > 0 ? noisy[index] + sums[index] / weight : noisy[index]
         }
         return result
     }

@@ -1,9 +1,9 @@
-"""Golden values for VolumeBlockMatchingDenoiser: python make_volume_block_matching.py (numpy, scipy, PyWavelets 1.9.0,
+"""Golden values for VolumeBlockMatchingDenoiser: python make_volume_block_matching.py (numpy, scipy, PyWavelets 1.8.0,
 bm4d 4.2.5).
 
 volume_block_matching.json: the transforms along a cube's side by scipy and PyWavelets, and the PSNR that PyPI's bm4d
 reaches on volumes and noise that VolumeBlockMatchingTests.swift makes again: white noise, and noise filtered within
-slices by a 3 x 3 kernel with its spectrum given.
+slices by a 3 x 3 kernel, low-pass or high-pass, with its spectrum given.
 """
 import json
 import pathlib
@@ -20,7 +20,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Python"))
 import hashed_values
 
 SIDE = 40
-KERNEL = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], float)
+KERNELS = dict(
+    smooth=np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], float),
+    sharp=np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]], float),
+)
 
 
 def volume(variant: int) -> np.ndarray:
@@ -43,17 +46,17 @@ def noise(name: str) -> np.ndarray:
     return (total * np.float32(np.sqrt(0.5))).astype(float)
 
 
-def filtered(white: np.ndarray) -> np.ndarray:
+def filtered(white: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """Periodic within slices, of variance 1."""
-    result = sum(KERNEL[i, j] * np.roll(white, (i - 1, j - 1), (1, 2)) for i in range(3) for j in range(3))
-    return result / np.sqrt((KERNEL**2).sum())
+    result = sum(kernel[i, j] * np.roll(white, (i - 1, j - 1), (1, 2)) for i in range(3) for j in range(3))
+    return result / np.sqrt((kernel**2).sum())
 
 
-def spectrum(sigma: float) -> np.ndarray:
+def spectrum(sigma: float, kernel: np.ndarray) -> np.ndarray:
     """Expected |FFT|² of the noise."""
     padded = np.zeros((SIDE, SIDE))
-    padded[:3, :3] = KERNEL
-    plane = np.abs(np.fft.fft2(padded)) ** 2 / (KERNEL**2).sum() * sigma**2 * SIDE**3
+    padded[:3, :3] = kernel
+    plane = np.abs(np.fft.fft2(padded)) ** 2 / (kernel**2).sum() * sigma**2 * SIDE**3
     return np.repeat(plane[None], SIDE, 0)
 
 
@@ -80,11 +83,13 @@ for variant in range(2):
         low = clean + sigma * noise(f"volume {variant}, {sigma}")
         white.append(dict(variant=variant, sigma=sigma, psnr=psnr(bm4d.bm4d(low, float(sigma)), clean)))
         print(white[-1], flush=True)
-for sigma in (10, 25):
-    clean = volume(0)
-    low = clean + sigma * filtered(noise(f"smooth volume, {sigma}"))
-    correlated.append(dict(variant=0, sigma=sigma, psnr=psnr(bm4d.bm4d(low, spectrum(sigma)), clean)))
-    print(correlated[-1], flush=True)
+for name, kernel in KERNELS.items():
+    for sigma in (10, 25):
+        clean = volume(0)
+        low = clean + sigma * filtered(noise(f"{name} volume, {sigma}"), kernel)
+        reached = psnr(bm4d.bm4d(low, spectrum(sigma, kernel)), clean)
+        correlated.append(dict(variant=0, kernel=name, sigma=sigma, psnr=reached))
+        print(correlated[-1], flush=True)
 transforms = dict(cosine=dct(np.eye(4), axis=0, norm="ortho").tolist(), biorthogonalSpline=spline_rows(4).tolist())
 target = pathlib.Path(__file__).with_name("volume_block_matching.json")
 target.write_text(json.dumps(dict(transforms=transforms, white=white, correlated=correlated), indent=1) + "\n")
