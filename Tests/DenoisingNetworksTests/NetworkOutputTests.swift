@@ -20,7 +20,7 @@ import Testing
         let (index, tensors) = (try NetworkGoldens.index(), try NetworkGoldens.tensors("outputs.safetensors"))
         let engine = try Engine(kernels: kernels)
         let halved = try kernels.isFast ? Engine(kernels: kernels, precision: .bf16) : nil
-        #expect(index.outputs.count == 11)
+        #expect(index.outputs.count == 12)
         for (name, golden) in index.outputs {
             let network = try GoldenNetwork(try #require(index.networks[golden.network]).configuration)
             let shape = TensorShape(golden.batch, network.network.channels, golden.height, golden.width)
