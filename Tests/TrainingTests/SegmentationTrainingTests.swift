@@ -125,7 +125,7 @@ import Training
         #expect(card.validation["patients"] == .number(1) && card.validation["images"] == .number(2))
         #expect(card.validation["dice"] != nil && card.validation["psnr"] == nil)
         let error = try #require(throws: WeightsError.self) { try ModelWeights(file: path) }
-        #expect(error.code == .unknownNetwork)
+        #expect(error.code == .otherNetwork)
     }
 
     @Test func imagesWithoutALabelMapTakeNoPart() throws {
