@@ -39,20 +39,13 @@ final class GivenNetworksFixture: Sendable {
         budget: String = "small",
         recipe changes: [String: String] = [:]
     ) throws -> Study {
-        let recipe = [
-            "version": "1", "name": "tiny", "description": "A test.", "network": Self.tiny,
-            "data": "{modalities: {mr: 1}}", "intensities": "{mr: {percentile: 99.9}}",
-            "patches": "{size: 16, batch: 4}", "noise": "[{gaussian: {sigma: 25}}]",
-            "objective": "{clean: l1, noise: l1}", "optimizer": "{adam: {learning-rate: 0.003}}",
-            "schedule": "{steps: 6, decay: cosine}", "seed": "5",
-            "validation": "{every: 3, images: 1, crop: 48, noise: [{gaussian: {sigma: 25}}]}",
-            "checkpoint": "{every: 2}",
-        ].merging(changes) { $1 }
-        let text = recipe.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
-        return try base.study([
-            "methods": methods, "noise": "[{gaussian: {sigma: 25}}]",
-            "training": "{recipe: {\(text)}, steps: 6, budget: \(budget)}",
-        ])
+        try base.trainingStudy(
+            methods: methods,
+            steps: 6,
+            budget: budget,
+            network: Self.tiny,
+            recipe: changes
+        )
     }
 
     struct Ran {
@@ -122,5 +115,34 @@ final class GivenNetworksFixture: Sendable {
         let path = base.path + "/data/" + name
         try Data(change(base.text("data/index.csv")).utf8).write(to: URL(fileURLWithPath: path))
         return path
+    }
+}
+
+extension StudiesFixture {
+    /// A study that trains networks of one layout; the recipe is written out, some keys of both otherwise.
+    func trainingStudy(
+        methods: String,
+        steps: Int,
+        budget: String,
+        network: String,
+        recipe changes: [String: String] = [:],
+        _ others: [String: String] = [:]
+    ) throws -> Study {
+        let recipe = [
+            "version": "1", "name": "tiny", "description": "A test.", "network": network,
+            "data": "{modalities: {mr: 1}}", "intensities": "{mr: {percentile: 99.9}}",
+            "patches": "{size: 16, batch: 4}", "noise": "[{gaussian: {sigma: 25}}]",
+            "objective": "{clean: l1, noise: l1}", "optimizer": "{adam: {learning-rate: 0.003}}",
+            "schedule": "{steps: 6, decay: cosine}", "seed": "5",
+            "validation": "{every: 3, images: 1, crop: 48, noise: [{gaussian: {sigma: 25}}]}",
+            "checkpoint": "{every: 2}",
+        ].merging(changes) { $1 }
+        let text = recipe.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+        return try study(
+            [
+                "methods": methods, "noise": "[{gaussian: {sigma: 25}}]",
+                "training": "{recipe: {\(text)}, steps: \(steps), budget: \(budget)}",
+            ].merging(others) { $1 }
+        )
     }
 }

@@ -39,21 +39,13 @@ import Training
         recipe changes: [String: String] = [:],
         _ others: [String: String] = [:]
     ) throws -> Study {
-        let recipe = [
-            "version": "1", "name": "tiny", "description": "A test.", "network": Self.tiny,
-            "data": "{modalities: {mr: 1}}", "intensities": "{mr: {percentile: 99.9}}",
-            "patches": "{size: 16, batch: 4}", "noise": "[{gaussian: {sigma: 25}}]",
-            "objective": "{clean: l1, noise: l1}", "optimizer": "{adam: {learning-rate: 0.003}}",
-            "schedule": "{steps: 6, decay: cosine}", "seed": "5",
-            "validation": "{every: 3, images: 1, crop: 48, noise: [{gaussian: {sigma: 25}}]}",
-            "checkpoint": "{every: 2}",
-        ].merging(changes) { $1 }
-        let text = recipe.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
-        return try fixture.study(
-            [
-                "methods": methods, "noise": "[{gaussian: {sigma: 25}}]",
-                "training": "{recipe: {\(text)}, steps: \(steps), budget: \(budget)}",
-            ].merging(others) { $1 }
+        try fixture.trainingStudy(
+            methods: methods,
+            steps: steps,
+            budget: budget,
+            network: Self.tiny,
+            recipe: changes,
+            others
         )
     }
 
