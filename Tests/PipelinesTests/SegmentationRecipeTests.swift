@@ -107,4 +107,14 @@ import Testing
         }
         #expect(error.description.contains("elastic"))
     }
+
+    @Test func interpolationIsRefused() throws {
+        let error = try #require(throws: PlanError.self) {
+            try Self.recipe([
+                8:
+                    "labels: {given: {classes: 3}}\naugmentation: {interpolation: {share: 1, factor: 2}}"
+            ])
+        }
+        #expect(error.description.contains("leave interpolation out"))
+    }
 }

@@ -33,6 +33,14 @@ extension TrainingSegmentation {
         _ intensities: [TrainingModality: TrainingIntensity],
         _ augmentation: TrainingAugmentation
     ) throws(PlanError) {
+        guard augmentation.interpolation == nil else {
+            throw PlanError(
+                .unknownValue,
+                at: recipe.value("augmentation")?.position,
+                "interpolation is about noise that neighbouring pixels share, and a segmentation is trained without noise",
+                advice: "leave interpolation out of augmentation"
+            )
+        }
         let node = try recipe.required("labels", example: "{bands: [-300, -30, 150]}")
         let reader = try OptionReader(node, of: "labels", known: Self.sources + ["background"])
         let (source, options) = try reader.onlyEntry(of: "source", among: Self.sources)

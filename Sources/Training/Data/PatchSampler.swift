@@ -36,14 +36,14 @@ package struct PatchSampler: Sendable {
         let (group, place, beginning) = drawn(step: step, item: item)
         var random = beginning
         let image = group.images[place]
-        let clean = patch(of: image, step: step, item: item, &random)
+        var clean = patch(of: image, step: step, item: item, &random)
         let kinds = recipe.noise.filter { $0.applies(to: group.modality) }
         var shares: [Double] = []
         for kind in kinds { shares.append((shares.last ?? 0) + kind.share) }
         var levels = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .noiseLevel)
         let kind = kinds[levels.index(in: shares)]
         let seed = levels.next()
-        let noisy = try kind.simulate(
+        var noisy = try kind.simulate(
             clean,
             signal: group.signals[place],
             hounsfieldUnit: recipe.intensities.hounsfieldUnit,
@@ -55,12 +55,23 @@ package struct PatchSampler: Sendable {
             &levels,
             seed: seed
         )
+        if let interpolation = interpolation(step: step, item: item) {
+            (clean, noisy) = (interpolation.applied(to: clean), interpolation.applied(to: noisy))
+        }
         return TrainingPair(
             clean: clean,
             noisy: noisy,
             modality: group.modality,
             level: noisy.rootMeanSquareDifference(to: clean)
         )
+    }
+
+    /// How the pair at a place of a step's batch is interpolated; nil for not at all.
+    private func interpolation(step: Int, item: Int) -> ScannerInterpolation? {
+        guard let settings = recipe.augmentation.interpolation else { return nil }
+        var random = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .interpolation)
+        guard random.uniform() < settings.share else { return nil }
+        return ScannerInterpolation(settings, size: recipe.patchSize, &random)
     }
 
     /// The clean patch at a place of a step's batch, with the class of every pixel.

@@ -9,4 +9,6 @@ extension RandomStream.Purpose {
     static let noiseLevel = RandomStream.Purpose(rawValue: 18)
     /// Kind and level of a validation image's noise.
     package static let validationNoise = RandomStream.Purpose(rawValue: 19)
+    /// How a patch is interpolated.
+    static let interpolation = RandomStream.Purpose(rawValue: 20)
 }
