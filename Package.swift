@@ -54,8 +54,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
-                "Reports", "SegmentationNetworks", "Tensors", "Volumes",
+                "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels",
+                "Pipelines", "Reports", "SegmentationNetworks", "Tensors", "Volumes",
             ]
         ),
         .target(name: "ImageQuality"),

@@ -24,8 +24,8 @@ import Testing
         "DenoisingNetworks": ["Digests", "NeuralNetworks", "Tensors"],
         "SegmentationNetworks": ["DenoisingNetworks", "NeuralNetworks", "Tensors"],
         "Training": [
-            "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels", "Pipelines",
-            "Reports", "SegmentationNetworks", "Tensors", "Volumes",
+            "Denoisers", "DenoisingNetworks", "Digests", "ImageQuality", "NeuralNetworks", "NoiseModels",
+            "Pipelines", "Reports", "SegmentationNetworks", "Tensors", "Volumes",
         ],
         "ImageQuality": [],
         "Studies": [

@@ -57,6 +57,9 @@ import Testing
         #expect(every.noise[1].label == "gaussian sigma 5 to 50")
         #expect(every.noise[4].label == "speckle looks 1 to 30 domain intensity grain 1.5 to 5")
         #expect(every.noise[5].label == "speckle looks 8 domain log-compressed dynamic-range 40 to 70")
+        #expect(every.data.denoisedModalities == [.ct])
+        #expect(every.augmentation.interpolation?.share == 0.25)
+        #expect(every.augmentation.interpolation?.factor == 1...2.5)
         #expect(every.noise[7].label == "signal-dependent sigma 2 to 20 curve 1 grain 1 to 4")
         #expect(every.noise[8].label == "ct-texture sigma 4 to 90 modulation 0.25 low-frequency 0.3")
         #expect(every.noise[8].modalities == [.ct] && every.noise[8].share == 3)
@@ -250,6 +253,15 @@ import Testing
                 + "'modalities' out"
         ),
         (
+            5, "data: {modalities: {mr: 1}, denoised: [mr]}",
+            "5:39: only CT's own noise is measured well enough to be taken from the truth ('mr'); write it like "
+                + "denoised: [ct]"
+        ),
+        (
+            5, "data: {modalities: {mr: 1}, denoised: ct}",
+            "5:39: CT takes no part in this training ('ct'); leave 'denoised' out"
+        ),
+        (
             11, "optimizer: {adam: {learning-rate: 0.001, weight-decay: 0.1}}",
             "11:56: adam has no weight decay of its own; write adamw, or remove it"
         ),
@@ -305,6 +317,11 @@ import Testing
             try message([5: "data: {modalities: {mr: 1}}", 6: "intensities: {mr: stored-range}", 9: noise])
                 == "9:34: ct-texture has its sigma in HU, so it needs CT with a window; remove it, or add ct to "
                 + "the modalities of data"
+        )
+        #expect(
+            try message([5: "data: {modalities: {ct: 1, mr: 1}, denoised: ct}", 6: noWindow])
+                == "5:46: 'denoised' has its sigma in HU, so it needs CT with a window; write ct: {window: "
+                + "[-1000, 1000]} in intensities"
         )
         #expect(
             try message([6: noWindow, 14: validation + "}"]).hasPrefix("14:59: ct-texture has its sigma")

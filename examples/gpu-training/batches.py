@@ -4,6 +4,7 @@ import math
 import noise
 import numpy as np
 import torch
+import torch.nn.functional as F
 from data import TrainingSet
 from torch import Generator, Tensor
 
@@ -20,6 +21,29 @@ def mirrored(places: Tensor, count: Tensor) -> Tensor:
 def cubic(t: Tensor) -> list[Tensor]:
     """Catmull-Rom weights of the four samples around places t after the second."""
     return [((2 - t) * t - 1) * t / 2, ((3 * t - 5) * t * t + 2) / 2, ((4 - 3 * t) * t + 1) * t / 2, (t - 1) * t * t / 2]
+
+
+def interpolated(batches: list[Tensor], settings: dict, generator: Generator) -> list[Tensor]:
+    """Batches of which some patches, the same in all, are interpolated as scanners do. As ScannerInterpolation of limpid."""
+    count, _, size, _ = batches[0].shape
+    reach = 8
+    cutoff = noise.uniform(count, [0.7, 1], generator)[:, 0]
+    window = noise.log_uniform(count, [0.7, 4], generator)[:, 0]
+    acquired = torch.arange(-reach - 2, size + reach + 2, device=generator.device)
+
+    def weights() -> Tensor:
+        factor = noise.log_uniform(count, settings["factor"], generator)[:, 0]
+        start = (size - 1) / 2 * (1 - 1 / factor) + noise.uniform(count, [-0.5, 0.5], generator)[:, 0]
+        places = start + torch.arange(size, device=generator.device)[:, None] / factor
+        distance = places - acquired
+        found = torch.sinc(cutoff * distance) * (-(distance / window) ** 2 / 2).exp()
+        found = torch.where((acquired - places.round()).abs() <= reach, found, 0)
+        return (found / found.sum(-1, keepdim=True))[:, None]
+
+    down, across = weights(), weights()
+    chosen = noise.uniform(count, [0, 1], generator) < settings["share"]
+    padding = [reach + 2] * 4
+    return [torch.where(chosen, down @ F.pad(b, padding, mode="reflect") @ across.transpose(2, 3), b) for b in batches]
 
 
 class Batches:
@@ -65,6 +89,9 @@ class Batches:
         ends = np.searchsorted(kinds[order], np.arange(len(self.kinds) + 1))
         noisy = torch.cat([noise.simulate(clean[a:b], kind, options, signals[a:b], self.hounsfield_unit, generator)
                            for (kind, options), a, b in zip(self.kinds, ends, ends[1:]) if b > a])
+        interpolation = self.recipe["augmentation"].get("interpolation")
+        if interpolation:
+            clean, noisy = interpolated([clean, noisy], interpolation, generator)
         back = torch.from_numpy(np.argsort(order)).to(self.device)
         shape = (TOGETHER, -1, self.channels, size, size)
         return clean[back].view(shape), noisy[back].view(shape)

@@ -43,17 +43,21 @@ def read(path: pathlib.Path) -> dict[str, Any]:
     layout, options = only("network", given["network"])
     given["network"] = {layout: network(layout, options)}
     given["data"] = filled("data", given["data"], {
-        "modalities": REQUIRED, "weights": {}, "usable-for-shipping-only": True, "halve": []})
+        "modalities": REQUIRED, "weights": {}, "usable-for-shipping-only": True, "halve": [], "denoised": None})
+    if given["data"].get("denoised"):
+        raise ValueError("this trainer does not denoise the truth: take denoised out of the recipe, or train with limpid train")
     given["data"]["weights"] = filled("data weights", given["data"]["weights"], {
         "clean": 1, "clean-ish": 1, "moderate-noise": 0, "speckle-bearing": 0})
     taking_part = {modality: REQUIRED for modality in given["data"]["modalities"]}
     given["intensities"] = filled("intensities", given["intensities"], taking_part)
     given["patches"] = filled("patches", given["patches"], {"size": REQUIRED, "batch": REQUIRED})
     given["augmentation"] = filled("augmentation", given["augmentation"], {
-        "flips": False, "rotations": False, "elastic": None})
+        "flips": False, "rotations": False, "elastic": None, "interpolation": None})
     if given["augmentation"].get("elastic"):
         filled("augmentation elastic", given["augmentation"]["elastic"], {
             "share": REQUIRED, "amplitude": REQUIRED, "spacing": REQUIRED})
+    if given["augmentation"].get("interpolation"):
+        filled("augmentation interpolation", given["augmentation"]["interpolation"], {"share": REQUIRED, "factor": REQUIRED})
     given["noise"] = noises(given["noise"], {"share": 1, "modalities": None})
     given["objective"] = filled("objective", given["objective"], {
         "clean": "l1", "noise": "mse", "noise-weight": 1, "ssim-weight": 0, "gradient-weight": 0, "level-offset": None})

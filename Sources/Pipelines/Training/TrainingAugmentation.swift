@@ -47,7 +47,9 @@ extension TrainingAugmentation {
             ),
             (
                 "interpolation",
-                interpolation.map { .mapping([("share", .decimal($0.share)), ("factor", .range($0.factor))]) }
+                interpolation.map {
+                    .mapping([("share", .decimal($0.share)), ("factor", .range($0.factor))])
+                }
             ),
         ])
     }

@@ -8,6 +8,11 @@ public struct TrainingData: Hashable, Sendable {
     public let isUsableForShippingOnly: Bool
     /// Texts by which an image's source is known to be interpolated: such images are averaged 2 × 2.
     public let halvedSources: [String]
+    /// Modalities whose images are denoised by BM3D, with the noise that is measured in each, before they serve as truth.
+    ///
+    /// A network learns to keep the noise of its truth. CT slices of the usual dose have 5 to 15 HU of it, and its grain is that
+    /// of the noise to be removed: without this, a network leaves most of what is weaker than 20 HU.
+    public let denoisedModalities: [TrainingModality]
 }
 
 /// What an image of the index may be used as.
@@ -33,11 +38,17 @@ extension TrainingData {
             ("modalities", .numbers(modalities)), ("weights", .numbers(weights)),
             ("usable-for-shipping-only", .truth(isUsableForShippingOnly)),
             ("halve", .list(halvedSources.map(PlanNode.text))),
+            // Left out where there are none: recipes older than the choice keep their digests.
+            (
+                "denoised",
+                denoisedModalities.isEmpty
+                    ? nil : .list(denoisedModalities.map { .text($0.rawValue) })
+            ),
         ])
     }
 
     init(_ node: PlanNode) throws(PlanError) {
-        let known = ["modalities", "weights", "usable-for-shipping-only", "halve"]
+        let known = ["modalities", "weights", "usable-for-shipping-only", "halve", "denoised"]
         let reader = try OptionReader(node, of: "data", known: known)
         modalities = try reader.numbers(
             "modalities",
@@ -68,6 +79,19 @@ extension TrainingData {
             )
         }
         isUsableForShippingOnly = try reader.truth("usable-for-shipping-only", standard: true)
+        let (shares, denoised) = (modalities, try reader.choices("denoised", standard: [TrainingModality]()))
+        denoisedModalities = denoised
+        if let other = denoised.first(where: { $0 != .ct || shares[$0] == nil }) {
+            throw PlanError(
+                .unknownValue,
+                at: reader.value("denoised")?.position,
+                other == .ct
+                    ? "CT takes no part in this training"
+                    : "only CT's own noise is measured well enough to be taken from the truth",
+                quote: other.rawValue,
+                advice: other == .ct ? "leave 'denoised' out" : "write it like denoised: [ct]"
+            )
+        }
         guard let halve = reader.value("halve") else {
             halvedSources = []
             return

@@ -38,6 +38,12 @@ extension TrainingRecipe {
         }
     }
 
+    /// Truth is denoised in HU.
+    func checkDenoised(_ reader: OptionReader) throws(PlanError) {
+        guard !data.denoisedModalities.isEmpty else { return }
+        try checkHounsfield("'denoised'", at: reader.value("data")?.value(of: "denoised")?.position)
+    }
+
     /// A sigma in HU means something only where CT takes part with a window.
     private func checkHounsfield(_ name: String, at position: PlanNode.Position?) throws(PlanError) {
         if case .window = intensities[.ct] { return }

@@ -62,7 +62,10 @@ package struct ScannerInterpolation: Sendable {
 
     /// The interpolated square; beyond its edges it is mirrored at them.
     package func applied(to patch: Patch) -> Patch {
-        precondition(patch.rows == size && patch.columns == size, "the square has the size that was drawn for")
+        precondition(
+            patch.rows == size && patch.columns == size,
+            "the square has the size that was drawn for"
+        )
         var result = patch.values
         for channel in 0..<patch.channels {
             let first = channel * size * size

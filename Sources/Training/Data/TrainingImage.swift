@@ -61,15 +61,30 @@ package struct TrainingImage: Sendable {
         )
     }
 
+    /// The same pixels of one channel with other values on the scale.
+    func replacing(onScale values: [Float]) -> TrainingImage {
+        precondition(channels == 1 && values.count == rows * columns, "there is one value per pixel")
+        return TrainingImage(
+            row: row,
+            columns: columns,
+            rows: rows,
+            channels: 1,
+            samples: [],
+            values: values,
+            samplesPerValue: 1
+        )
+    }
+
     private init(
         row: ImageIndex.Row,
         columns: Int,
         rows: Int,
         channels: Int,
         samples: [UInt16],
+        values: [Float]? = nil,
         samplesPerValue: Int
     ) {
-        values = nil
+        self.values = values
         self.row = row
         self.columns = columns
         self.rows = rows

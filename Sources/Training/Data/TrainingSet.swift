@@ -27,7 +27,7 @@ package struct TrainingSet: Sendable {
             intensities: recipe.intensities,
             channels: recipe.network.channels,
             halvedSources: recipe.data.halvedSources
-        )
+        ).denoised(recipe)
         let trained = scaled.filter { $0.row.split == .train }
         validation = scaled.filter { $0.row.split == .validation }
         groups = TrainingModality.allCases.compactMap { modality in

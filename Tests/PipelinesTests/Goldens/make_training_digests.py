@@ -58,6 +58,10 @@ def complete(recipe):
     recipe["network"] = {network: options}
     data = {"weights": {}, "usable-for-shipping-only": True, "halve": []} | recipe["data"]
     data["weights"] = {"clean": 1, "clean-ish": 1, "moderate-noise": 0, "speckle-bearing": 0} | data["weights"]
+    if "denoised" in data and not isinstance(data["denoised"], list):
+        data["denoised"] = [data["denoised"]]
+    if data.get("denoised") == []:  # Left out: older recipes keep their digests.
+        del data["denoised"]
     recipe["data"] = data
     recipe["augmentation"] = {"flips": False, "rotations": False} | recipe.get("augmentation", {})
     if segments:
