@@ -6,6 +6,15 @@ import Training
 /// Truth without its own noise.
 @Suite struct DenoisedTruthTests {
     private static let side = 160
+    private static let noise = "[{gaussian: {sigma: 25}}, {ct-texture: {sigma: 10}}]"
+
+    private func kinds() throws -> (white: TrainingNoise, texture: TrainingNoise) {
+        let recipe = try TrainingFixture.recipe([
+            "data": "{modalities: {ct: 1, mr: 1}}",
+            "intensities": "{ct: {window: [-1000, 1000]}, mr: {percentile: 99.9}}", "noise": Self.noise,
+        ])
+        return (recipe.noise[0], recipe.noise[1])
+    }
 
     /// CT of a bright disc on a body, with noise of 12 HU to train on and without any to validate on, beside MR.
     private func set(denoised: String) throws -> TrainingSet {
@@ -29,6 +38,7 @@ import Training
         let recipe = try TrainingFixture.recipe([
             "data": "{modalities: {ct: 1, mr: 1}, denoised: \(denoised)}",
             "intensities": "{ct: {window: [-1000, 1000]}, mr: {percentile: 99.9}}",
+            "noise": Self.noise,
         ])
         return try TrainingSet(recipe, try ImageIndex(fixture.index))
     }
@@ -50,8 +60,9 @@ import Training
     }
 
     @Test func noiseGoesAndWhatIsShownStays() throws {
-        let (plain, denoised) = (try set(denoised: "[]"), try set(denoised: "[ct]"))
-        let (before, after) = (plain.groups[0].images[0], denoised.groups[0].images[0])
+        let set = try set(denoised: "[ct]")
+        let before = set.groups[0].images[0]
+        let after = try set.truth(before, under: try kinds().texture)
         let flat = (rows: 5..<45, columns: 5..<155)
         #expect(abs(deviation(hounsfield(before, flat.rows, flat.columns)) - 12) < 0.5)
         #expect(deviation(hounsfield(after, flat.rows, flat.columns)) < 3)
@@ -66,14 +77,43 @@ import Training
 
     @Test func whatShowsNoNoiseAndOtherModalitiesStayToTheBit() throws {
         let (plain, denoised) = (try set(denoised: "[]"), try set(denoised: "[ct]"))
+        let (white, texture) = try kinds()
         func values(_ image: TrainingImage) -> [Float] {
             image.patch(row: 0, column: 0, rows: image.rows, columns: image.columns, channels: 1).values
         }
-        #expect(plain.groups[1].modality == .mr)
-        for (one, other) in zip(plain.groups[1].images, denoised.groups[1].images) {
-            #expect(values(one) == values(other))
-        }
+        let (slice, magnitude) = (denoised.groups[0].images[0], denoised.groups[1].images[0])
+        #expect(denoised.groups[1].modality == .mr)
+        #expect(try values(denoised.truth(magnitude, under: white)) == values(magnitude))
+        // White noise has another grain than CT's own.
+        #expect(try values(denoised.truth(slice, under: white)) == values(slice))
+        #expect(try values(denoised.truth(slice, under: texture)) != values(slice))
+        #expect(try values(plain.truth(slice, under: texture)) == values(slice))
         let still = try #require(denoised.validation.first { $0.row.modality == .ct })
-        #expect(values(still).allSatisfy { abs($0 - 0.5) < 1e-6 })
+        #expect(try values(denoised.truth(still, under: texture)).allSatisfy { abs($0 - 0.5) < 1e-6 })
+    }
+
+    @Test func patchesAreCutFromTheTruthOfTheirNoise() throws {
+        let set = try set(denoised: "[ct]")
+        func pairs(_ noise: String) throws -> [TrainingPair] {
+            let recipe = try TrainingFixture.recipe([
+                "data": "{modalities: {ct: 1}, denoised: ct}",
+                "intensities": "{ct: {window: [-1000, 1000]}}", "noise": noise,
+                "patches": "{size: 48, batch: 1}",
+                "validation": "{every: 100, noise: [{gaussian: {sigma: 5}}]}",
+            ])
+            return try (0..<12).map { try PatchSampler(recipe, set).pair(step: 1, item: $0) }
+        }
+        func roughness(_ patch: Patch) -> Double {
+            // The median of neighbours' differences does not see the disc's edge.
+            let differences = zip(patch.values, patch.values.dropFirst()).map { abs(Double($1 - $0)) * 2_000 }
+            return differences.sorted()[differences.count / 2]
+        }
+        let (white, texture) = (
+            try pairs("[{gaussian: {sigma: 5}}]"), try pairs("[{ct-texture: {sigma: 5}}]")
+        )
+        for (one, other) in zip(white, texture) where one.modality == .ct && other.modality == .ct {
+            #expect(roughness(one.clean) > 2 * roughness(other.clean))
+        }
+        #expect(zip(white, texture).contains { $0.modality == .ct && $1.modality == .ct })
     }
 }

@@ -30,7 +30,7 @@ import Training
             guard recipe.segmentation == nil else { continue }
             let sampler = PatchSampler(recipe, try TrainingSet(recipe, index))
             var seen: Set<TrainingModality> = []
-            for item in 0..<60 {
+            for item in 0..<15 * recipe.data.modalities.count {
                 let pair = try sampler.pair(step: 0, item: item)
                 seen.insert(pair.modality)
                 #expect(pair.noisy.values.allSatisfy { $0.isFinite }, "\(file)")

@@ -8,10 +8,12 @@ public struct TrainingData: Hashable, Sendable {
     public let isUsableForShippingOnly: Bool
     /// Texts by which an image's source is known to be interpolated: such images are averaged 2 × 2.
     public let halvedSources: [String]
-    /// Modalities whose images are denoised by BM3D, with the noise that is measured in each, before they serve as truth.
+    /// Modalities whose images are denoised by BM3D, with the noise that is measured in each, before they serve as truth under
+    /// noise of the same grain: CT under `ct-texture` and `ct-scan`.
     ///
     /// A network learns to keep the noise of its truth. CT slices of the usual dose have 5 to 15 HU of it, and its grain is that
-    /// of the noise to be removed: without this, a network leaves most of what is weaker than 20 HU.
+    /// of the noise to be removed: without this, a network leaves most of what is weaker than 20 HU. White noise does not look
+    /// like it, and there the truth stays as it is.
     public let denoisedModalities: [TrainingModality]
 }
 

@@ -33,6 +33,14 @@ extension TrainingSegmentation {
         _ intensities: [TrainingModality: TrainingIntensity],
         _ augmentation: TrainingAugmentation
     ) throws(PlanError) {
+        guard data.denoisedModalities.isEmpty else {
+            throw PlanError(
+                .unknownValue,
+                at: recipe.value("data")?.position,
+                "truth is denoised under simulated noise, and a segmentation is trained without noise",
+                advice: "leave denoised out of data"
+            )
+        }
         guard augmentation.interpolation == nil else {
             throw PlanError(
                 .unknownValue,

@@ -46,7 +46,8 @@ extension TrainingImage {
         channels wanted: Int,
         deformed: ElasticDeformation
     ) -> Patch {
-        var values = [Float](repeating: 0, count: wanted * size * size)
+        func sample(_ place: Int) -> Float { values.map { $0[place] } ?? Float(samples[place]) }
+        var result = [Float](repeating: 0, count: wanted * size * size)
         for y in 0..<size {
             for x in 0..<size {
                 let shift = deformed.displacement(row: y, column: x)
@@ -62,14 +63,14 @@ extension TrainingImage {
                         let line = first + Self.mirrored(Int(floorRow) + v - 1, rows) * columns
                         for u in 0..<4 {
                             let place = Self.mirrored(Int(floorColumn) + u - 1, columns)
-                            sum += rowWeights[v] * columnWeights[u] * Float(samples[line + place])
+                            sum += rowWeights[v] * columnWeights[u] * sample(line + place)
                         }
                     }
-                    values[(channel * size + y) * size + x] = gain * sum + offset
+                    result[(channel * size + y) * size + x] = gain * sum + offset
                 }
             }
         }
-        return Patch(columns: size, rows: size, channels: wanted, values: values)
+        return Patch(columns: size, rows: size, channels: wanted, values: result)
     }
 
     private static func cubic(_ t: Float) -> SIMD4<Float> {

@@ -14,14 +14,14 @@ package struct TrainingPair: Sendable {
 /// Draws pairs of patches: every one a function of the recipe's seed, the step and its place in the batch.
 package struct PatchSampler: Sendable {
     private let recipe: TrainingRecipe
-    private let groups: [TrainingSet.Group]
+    private let set: TrainingSet
     private let cumulativeShares: [Double]
     private let scans: ScanNoise?
 
     /// Creates a sampler of a set's training images.
     package init(_ recipe: TrainingRecipe, _ set: TrainingSet) {
         self.recipe = recipe
-        groups = set.groups
+        self.set = set
         scans = ScanNoise(seed: recipe.seed, window: recipe.intensities.hounsfieldWindow)
         var sum = 0.0
         cumulativeShares = set.groups.map { group in
@@ -35,14 +35,14 @@ package struct PatchSampler: Sendable {
     package func pair(step: Int, item: Int) throws(NoiseError) -> TrainingPair {
         let (group, place, beginning) = drawn(step: step, item: item)
         var random = beginning
-        let image = group.images[place]
-        var clean = patch(of: image, step: step, item: item, &random)
         let kinds = recipe.noise.filter { $0.applies(to: group.modality) }
         var shares: [Double] = []
         for kind in kinds { shares.append((shares.last ?? 0) + kind.share) }
         var levels = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .noiseLevel)
         let kind = kinds[levels.index(in: shares)]
         let seed = levels.next()
+        let image = try set.truth(group.images[place], under: kind)
+        var clean = patch(of: image, step: step, item: item, &random)
         var noisy = try kind.simulate(
             clean,
             signal: group.signals[place],
@@ -93,7 +93,7 @@ package struct PatchSampler: Sendable {
         item: Int
     ) -> (group: TrainingSet.Group, place: Int, random: RandomStream) {
         var random = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .patch)
-        let group = groups[random.index(in: cumulativeShares)]
+        let group = set.groups[random.index(in: cumulativeShares)]
         let place = random.index(in: group.cumulativeWeights)
         return (group, place, random)
     }

@@ -1,3 +1,4 @@
+import NoiseModels
 import Pipelines
 
 /// The images of a recipe in memory: those to train on by modality, and those to validate on.
@@ -16,6 +17,8 @@ package struct TrainingSet: Sendable {
     package let groups: [Group]
     /// What is validated on: of each modality with clean images the recipe's number of them, evenly spread over the index.
     package let validation: [TrainingImage]
+    private let denoisedModalities: [TrainingModality]
+    private let denoised: DenoisedTruth?
 
     /// Reads the images that a recipe uses.
     /// - Throws: `invalid-image`, `no-images`.
@@ -27,7 +30,9 @@ package struct TrainingSet: Sendable {
             intensities: recipe.intensities,
             channels: recipe.network.channels,
             halvedSources: recipe.data.halvedSources
-        ).denoised(recipe)
+        )
+        denoisedModalities = recipe.data.denoisedModalities
+        denoised = recipe.intensities.hounsfieldWindow.map(DenoisedTruth.init)
         let trained = scaled.filter { $0.row.split == .train }
         validation = scaled.filter { $0.row.split == .validation }
         groups = TrainingModality.allCases.compactMap { modality in
@@ -45,6 +50,19 @@ package struct TrainingSet: Sendable {
                 cumulativeWeights: weights
             )
         }
+    }
+
+    /// The truth that an image is under a kind of noise: without its own noise where the recipe wants it denoised and that
+    /// noise has the grain of the kind.
+    /// - Throws: a noise model's error, which no image of a valid index causes.
+    package func truth(
+        _ image: TrainingImage,
+        under noise: TrainingNoise
+    ) throws(NoiseError) -> TrainingImage {
+        guard noise.isComputedTomography, denoisedModalities.contains(image.row.modality), let denoised else {
+            return image
+        }
+        return try denoised.image(of: image)
     }
 
     /// The lines of the images that a recipe uses, without reading one: those to train on, and those to validate on.

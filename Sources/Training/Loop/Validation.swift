@@ -43,7 +43,14 @@ struct Validation: Sendable {
                 var samples: [Sample] = []
                 for image in images {
                     samples.append(
-                        try Self.sample(image, noise, number: number, recipe, multiple: multiple)
+                        try Self.sample(
+                            image,
+                            of: set,
+                            noise,
+                            number: number,
+                            recipe,
+                            multiple: multiple
+                        )
                     )
                 }
                 cases.append(Case(modality: modality, noise: noise.label, samples: samples))
@@ -70,6 +77,7 @@ struct Validation: Sendable {
 
     private static func sample(
         _ image: TrainingImage,
+        of set: TrainingSet,
         _ noise: TrainingNoise,
         number: Int,
         _ recipe: TrainingRecipe,
@@ -86,7 +94,6 @@ struct Validation: Sendable {
                 channels: recipe.network.channels
             )
         }
-        let clean = middle(of: image)
         let scans = ScanNoise(seed: recipe.seed, window: recipe.intensities.hounsfieldWindow)
         var random = RandomStream(
             seed: recipe.seed,
@@ -95,13 +102,15 @@ struct Validation: Sendable {
             purpose: .validationNoise
         )
         let seed = random.next()
-        let noisy: Patch
+        let (clean, noisy): (Patch, Patch)
         do throws(NoiseError) {
+            let truth = try set.truth(image, under: noise)
+            clean = middle(of: truth)
             noisy = try noise.simulate(
                 clean,
                 signal: image.meanSignal(),
                 hounsfieldUnit: recipe.intensities.hounsfieldUnit,
-                place: ScannedPlace(scans, image, cut: middle),
+                place: ScannedPlace(scans, truth, cut: middle),
                 &random,
                 seed: seed
             )
