@@ -26,7 +26,7 @@ extension PipelinePlan {
         SelectSeries(modality: .ct)
         AssembleVolume(spacingTolerance: .millimeters(0.01))
         EstimateNoise(.ct)
-        Denoise(with: .twoStage(weights: "twostage-ct"), strength: 1)
+        Denoise(with: .twoStage(weights: "twostage-ct"), strength: 0.8)
         AssessUncertainty(.resampling(samples: 4, seed: 1))
         WriteDerivedSeries(descriptionSuffix: "Limpid")
         WriteUncertainty([.parametricMap, .fusedColor])

@@ -172,7 +172,7 @@ PEERS = {
     "speckle": ["noisy", "BM3D + logarithm"],
     "texture": ["noisy", "BM3D"],
     "pairs": ["noisy", "non-local means", "BM3D, estimated sigma", "BM3D, true sigma", "BM3D, true spectrum",
-              "BM3D, true spectrum, strength 0.75"],
+              "BM3D, true spectrum, strength 0.8"],
 }
 
 
@@ -269,7 +269,7 @@ def measure(table: str, networks: dict, options) -> dict[str, dict[str, Figures]
                 found.append((column, f"{name}, domain: stabilised", figures(result, clean)))
             result = denoised(network, low)
             if table == "pairs":
-                for strength in (1, 0.75):
+                for strength in (1, 0.8):
                     label = name if strength == 1 else f"{name}, strength {strength}"
                     blend = strength * result + (1 - strength) * low
                     found.append((column, label, figures(windowed(blend), windowed(clean))))
