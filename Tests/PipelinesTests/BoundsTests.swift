@@ -76,7 +76,7 @@ import Testing
 
     @Test(arguments: ["-0", "0.0", "-0.0"])
     func zeroHasOneSpelling(zero: String) throws {
-        let text = PipelinePlan.lowDoseCT.yaml.replacing("strength: 1}", with: "strength: \(zero)}")
+        let text = PipelinePlan.lowDoseCT.yaml.replacing("strength: 0.8}", with: "strength: \(zero)}")
         let plan = try PipelinePlan(yaml: text)
         #expect(plan.canonicalJSON.contains("\"strength\":0,"))
         #expect(

@@ -64,7 +64,7 @@ import Volumes
         let plan = PipelinePlan.lowDoseCT
         #expect(plan.assembly?.spacingTolerance == .millimeters(0.01))
         #expect(plan.denoising?.method == .twoStage(weights: "twostage-ct"))
-        #expect(plan.denoising?.strength == 1)
+        #expect(plan.denoising?.strength == 0.8)
         #expect(plan.uncertaintyAssessment?.method == .resampling(samples: 4, seed: 1))
         #expect(plan.uncertaintyObjects?.forms == [.parametricMap, .fusedColor])
         #expect(plan.uncertaintyObjects?.precision == .float32)

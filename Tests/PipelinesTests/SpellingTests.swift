@@ -58,7 +58,10 @@ import Testing
     }
 
     @Test func decodingChecksWhatTheYAMLReaderChecks() {
-        let broken = PipelinePlan.lowDoseCT.canonicalJSON.replacing("\"strength\":1", with: "\"strength\":2")
+        let broken = PipelinePlan.lowDoseCT.canonicalJSON.replacing(
+            "\"strength\":0.8",
+            with: "\"strength\":2"
+        )
         #expect(throws: PlanError.self) {
             try JSONDecoder().decode(PipelinePlan.self, from: Data(broken.utf8))
         }

@@ -89,7 +89,7 @@ public struct TrainingNoise: Hashable, Sendable {
     }
 
     /// Whether it is noise of reconstructed CT, whose sigma is in Hounsfield units.
-    package var isComputedTomography: Bool {
+    public var isComputedTomography: Bool {
         switch kind {
         case .ctTexture, .ctScan: true
         default: false
