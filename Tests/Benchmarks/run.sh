@@ -12,7 +12,7 @@
 # networks  TwoStage against PyTorch, ONNX Runtime and OpenVINO: inference and a training step. Not part of `all`: it
 #        installs those three (6 GB) into .venv-benchmarks
 # quality   PSNR and SSIM of weights (default: those that ship) beside BM3D and non-local means on the validation images;
-#        --tables white,rician,speckle,texture,pairs,bias,us; --images N. Not part of `all`; the same .venv-benchmarks
+#        --tables white,weak,rician,interpolated,speckle,texture,pairs,bias,remaining,lesions,us; --images N. Not part of `all`; the same .venv-benchmarks
 #
 # Timings are refused when other programs use the cores; --force prints them all the same, marked. LIMPID_BIN names the
 # tool (default: the release build), LIMPID_SHARED the shared data (default: ../shared), TMPDIR a disk with 3 GB free.

@@ -108,13 +108,13 @@ import Testing
         #expect(error.description.contains("elastic"))
     }
 
-    @Test func interpolationIsRefused() throws {
+    @Test(arguments: [
+        ("interpolation", "{share: 1, factor: 2}"), ("lesions", "{share: 1, radius: 2, contrast: 20}"),
+    ])
+    func whatConcernsNoiseIsRefused(name: String, options: String) throws {
         let error = try #require(throws: PlanError.self) {
-            try Self.recipe([
-                8:
-                    "labels: {given: {classes: 3}}\naugmentation: {interpolation: {share: 1, factor: 2}}"
-            ])
+            try Self.recipe([8: "labels: {given: {classes: 3}}\naugmentation: {\(name): \(options)}"])
         }
-        #expect(error.description.contains("leave interpolation out"))
+        #expect(error.description.contains("leave \(name) out"))
     }
 }

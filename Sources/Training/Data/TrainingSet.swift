@@ -17,7 +17,6 @@ package struct TrainingSet: Sendable {
     package let groups: [Group]
     /// What is validated on: of each modality with clean images the recipe's number of them, evenly spread over the index.
     package let validation: [TrainingImage]
-    private let denoisedModalities: [TrainingModality]
     private let denoised: DenoisedTruth?
 
     /// Reads the images that a recipe uses.
@@ -31,8 +30,9 @@ package struct TrainingSet: Sendable {
             channels: recipe.network.channels,
             halvedSources: recipe.data.halvedSources
         )
-        denoisedModalities = recipe.data.denoisedModalities
-        denoised = recipe.intensities.hounsfieldWindow.map(DenoisedTruth.init)
+        denoised =
+            recipe.data.denoisedModalities.isEmpty
+            ? nil : recipe.intensities.hounsfieldWindow.map(DenoisedTruth.init)
         let trained = scaled.filter { $0.row.split == .train }
         validation = scaled.filter { $0.row.split == .validation }
         groups = TrainingModality.allCases.compactMap { modality in
@@ -59,9 +59,7 @@ package struct TrainingSet: Sendable {
         _ image: TrainingImage,
         under noise: TrainingNoise
     ) throws(NoiseError) -> TrainingImage {
-        guard noise.isComputedTomography, denoisedModalities.contains(image.row.modality), let denoised else {
-            return image
-        }
+        guard noise.isComputedTomography, let denoised else { return image }
         return try denoised.image(of: image)
     }
 
