@@ -2,7 +2,8 @@
 # Installs what the tests need and runs them all. `--slow` adds the soak runs that take longer than a coffee.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ "${1:-}" = "--slow" ] && export LIMPID_SLOW_TESTS=1
+slow="${1:-}"
+[ "$slow" = "--slow" ] && export LIMPID_SLOW_TESTS=1
 
 mapfile -t packages <examples/debian-packages.txt
 bash examples/install-debian-packages.sh "${packages[@]}" dcmtk dicom3tools orthanc chromium openssl strace python3-venv
@@ -18,3 +19,5 @@ swift format lint --strict --recursive --parallel Package.swift Sources Tests ex
 # One release build serves the tests and the tool: numerical code at -Onone would take hours.
 swift build -c release -Xcc -O3
 swift test -c release -Xcc -O3
+# The memory of other tests in the same process would count.
+[ "$slow" != "--slow" ] || LIMPID_MEMORY_TESTS=1 swift test -c release -Xcc -O3 --skip-build --filter DenoisingNetworksTests.MemoryTests

@@ -88,8 +88,8 @@ public struct DRAN: DenoisingNetwork, Hashable {
     /// Two pixels for each convolution, and a group's rest, the kernels aside.
     public var rowReach: Int { RowRounding.reach(convolutions: receptiveRadius) }
 
-    /// A block's input, four maps around a batch normalisation and its rectifier, and the images themselves.
-    public var peakValuesPerPixel: Int { 5 * configuration.features + 3 * configuration.channels }
+    /// A block's input, its gate, four maps around a batch normalisation and its rectifier, and the images themselves.
+    public var peakValuesPerPixel: Int { 6 * configuration.features + 3 * configuration.channels }
 
     /// The noise estimate, and the noisy image without it.
     public func callAsFunction(_ noisy: Node, _ pass: Pass) throws(TensorError) -> DenoisingEstimate {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchRunner
+import DenoisingNetworks
 import Pipelines
 import Tensors
 import Training
@@ -29,7 +30,10 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Folder for the run; must not exist or be empty, unless --resume is given.")
     var out: String
 
-    @Option(help: "Weights of the same network to begin with (transfer learning).")
+    @Option(
+        help:
+            "Weights of the same network to begin with (transfer learning): a file, or a name that `limpid models` lists."
+    )
     var from: String?
 
     @Flag(help: "Go on with the run in the output folder.")
@@ -65,7 +69,7 @@ struct TrainCommand: ParsableCommand {
         do throws(PlanError) { plan = try TrainingRecipe(yamlFile: recipe) } catch {
             throw CommandFailure(.usage, "\(recipe):\(error.expandedDescription)")
         }
-        let run = TrainingRun(plan, options) { display.show($0) }
+        let run = TrainingRun(plan, try options()) { display.show($0) }
         let interruption = Interruption { run.stop() }
         let outcome: TrainingOutcome
         do throws(TrainingError) { outcome = try run.run() } catch {
@@ -77,11 +81,15 @@ struct TrainCommand: ParsableCommand {
         print(text(outcome))
     }
 
-    private var options: TrainingOptions {
-        TrainingOptions(
+    private func options() throws -> TrainingOptions {
+        let start: String?
+        do throws(WeightsError) {
+            start = if let from { try WeightsLibrary().path(of: from) } else { nil }
+        } catch { throw CommandFailure(.usage, error.description) }
+        return TrainingOptions(
             index: data,
             output: out,
-            startingWeights: from,
+            startingWeights: start,
             resumes: resume,
             timeLimit: timeLimit?.duration,
             threads: threads,

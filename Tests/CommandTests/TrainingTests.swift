@@ -162,6 +162,9 @@ extension CommandTests {
             try expect(arguments("out", ["--time-limit", "soon"]), "--time-limit")
             try expect(arguments("out", ["--threads", "0"]), "--threads")
             try expect(arguments("out", ["--from", folder.at("none.safetensors")]), "none.safetensors")
+            try expect(arguments("out", ["--from", "twostage-cd"]), "there are no weights 'twostage-cd'")
+            // A name is found: the recipe is of another network.
+            try expect(arguments("out", ["--from", "twostage-color"]), "twostage-color.safetensors")
             try expect(arguments("data"), "is not empty")
             _ = try folder.write("plain", "")
             try expect(

@@ -3,8 +3,16 @@ import Foundation
 import Tensors
 import Testing
 
-/// Resident memory while a network runs; by request, since other tests' memory counts too: run it alone.
-@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["LIMPID_SLOW_TESTS"] != nil, "slow"))
+/// Resident memory while a network runs.
+///
+/// Other tests' memory counts too: Tests/run.sh --slow runs these in a process of their own.
+@Suite(
+    .serialized,
+    .enabled(
+        if: ProcessInfo.processInfo.environment["LIMPID_MEMORY_TESTS"] == "1",
+        "alone: Tests/run.sh --slow"
+    )
+)
 struct MemoryTests {
     private static let limit = 400 << 20
 

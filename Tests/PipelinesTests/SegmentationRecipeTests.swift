@@ -109,7 +109,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("interpolation", "{share: 1, factor: 2}"), ("lesions", "{share: 1, radius: 2, contrast: 20}"),
+        ("interpolation", "{share: 1, factor: 2}"),
+        ("lesions", "{share: 1, most: 4, radius: 2, contrast: 20}"),
     ])
     func whatConcernsNoiseIsRefused(name: String, options: String) throws {
         let error = try #require(throws: PlanError.self) {

@@ -61,6 +61,7 @@ import Testing
         #expect(every.augmentation.interpolation?.share == 0.25)
         #expect(every.augmentation.interpolation?.factor == 1...2.5)
         #expect(every.augmentation.lesions?.share == 0.4)
+        #expect(every.augmentation.lesions?.most == 9)
         #expect(every.augmentation.lesions?.radius == 1.5...6)
         #expect(every.augmentation.lesions?.contrast == 5...80)
         #expect(every.noise[7].label == "signal-dependent sigma 2 to 20 curve 1 grain 1 to 4")
@@ -329,7 +330,7 @@ import Testing
         #expect(
             try message([
                 5: "data: {modalities: {ct: 1, mr: 1}}", 6: noWindow,
-                8: "augmentation: {lesions: {share: 1, radius: 3, contrast: 20}}",
+                8: "augmentation: {lesions: {share: 1, most: 4, radius: 3, contrast: 20}}",
             ])
                 == "8:25: 'lesions' is in HU, so it needs CT with a window; write ct: {window: [-1000, 1000]} in intensities"
         )

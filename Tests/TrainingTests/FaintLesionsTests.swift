@@ -36,7 +36,11 @@ import Training
         var extremes: [Double] = []
         for number in 0..<40 {
             // Large against the widest edge, so that their middle is even.
-            let values = try added("{share: 1, radius: 6, contrast: 20}", number: number, hounsfield: 40)
+            let values = try added(
+                "{share: 1, most: 4, radius: 6, contrast: 20}",
+                number: number,
+                hounsfield: 40
+            )
             // Up to four may overlap.
             #expect(values.allSatisfy { abs($0) < 80.1 })
             let isSingle = values.allSatisfy { abs($0) < 20.1 }
@@ -51,7 +55,11 @@ import Training
     @Test func oneCoversTheAreaOfItsRadius() throws {
         var areas: [Double] = []
         for number in 0..<400 {
-            let values = try added("{share: 1, radius: 5, contrast: 10}", number: number, hounsfield: 40)
+            let values = try added(
+                "{share: 1, most: 4, radius: 5, contrast: 10}",
+                number: number,
+                hounsfield: 40
+            )
             let isOnEdge = (0..<Self.side).contains { place in
                 [
                     place, place + Self.side * (Self.side - 1), place * Self.side,
@@ -73,7 +81,7 @@ import Training
     func airLungAndBoneStayAsTheyAre(hounsfield: Double) throws {
         for number in 0..<10 {
             let values = try added(
-                "{share: 1, radius: [2, 8], contrast: [5, 100]}",
+                "{share: 1, most: 4, radius: [2, 8], contrast: [5, 100]}",
                 number: number,
                 hounsfield: hounsfield
             )
@@ -105,7 +113,7 @@ import Training
             return try (0..<80).map { try sampler.pair(step: 3, item: $0) }
         }
         let plain = try pairs("{}")
-        let some = try pairs("{lesions: {share: 0.5, radius: 4, contrast: 30}}")
+        let some = try pairs("{lesions: {share: 0.5, most: 4, radius: 4, contrast: 30}}")
         for (without, with) in zip(plain, some) {
             #expect(without.modality == with.modality)
             if with.modality == .mr { #expect(without.clean.values == with.clean.values) }
@@ -119,7 +127,7 @@ import Training
         let changed = tomography.filter { $0.0.clean.values != $0.1.clean.values }.count
         #expect(tomography.count > 20)
         #expect(changed > tomography.count / 4 && changed < tomography.count * 3 / 4)
-        let again = try pairs("{lesions: {share: 0.5, radius: 4, contrast: 30}}")
+        let again = try pairs("{lesions: {share: 0.5, most: 4, radius: 4, contrast: 30}}")
         #expect(zip(some, again).allSatisfy { $0.noisy.values == $1.noisy.values })
     }
 }

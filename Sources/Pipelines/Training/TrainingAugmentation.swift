@@ -24,8 +24,10 @@ public struct TrainingAugmentation: Hashable, Sendable {
     /// What removed the noise of a truth took the smallest and faintest lesions with it, and a network that never sees one takes
     /// them for noise.
     public struct Lesions: Hashable, Sendable {
-        /// Share of the CT patches that have one or a few.
+        /// Share of the CT patches that have some.
         public let share: Double
+        /// Most of them in a patch; a patch that has some has 1 to so many, evenly.
+        public let most: Int
         /// Geometric mean of an ellipse's half axes, in pixels, log-uniform.
         public let radius: ClosedRange<Double>
         /// Difference to what is around, in HU, log-uniform, above it or below.
@@ -76,8 +78,8 @@ extension TrainingAugmentation {
                 "lesions",
                 lesions.map {
                     .mapping([
-                        ("share", .decimal($0.share)), ("radius", .range($0.radius)),
-                        ("contrast", .range($0.contrast)),
+                        ("share", .decimal($0.share)), ("most", .integer($0.most)),
+                        ("radius", .range($0.radius)), ("contrast", .range($0.contrast)),
                     ])
                 }
             ),
@@ -117,9 +119,10 @@ extension TrainingAugmentation.Interpolation {
 
 extension TrainingAugmentation.Lesions {
     fileprivate init(_ node: PlanNode) throws(PlanError) {
-        let known = ["share", "radius", "contrast"]
+        let known = ["share", "most", "radius", "contrast"]
         let options = try OptionReader(node, of: "augmentation lesions", known: known)
         share = try options.decimal("share", in: 0...1, standard: nil)
+        most = try options.integer("most", in: 1...64, standard: nil)
         radius = try options.range("radius", in: 0.5...32, standard: nil)
         contrast = try options.range("contrast", in: 0.5...500, standard: nil)
     }

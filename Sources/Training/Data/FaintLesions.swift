@@ -4,8 +4,6 @@ import Pipelines
 
 /// Faint ellipses that stand in for small lesions: added to the soft tissue of a clean CT patch, before its noise.
 package struct FaintLesions: Sendable {
-    /// Most of them in a patch.
-    private static let most = 4
     /// Longer axis over the shorter one.
     private static let elongations = 1.0...1.8
     /// Pixels over which an edge rises, as the blur of a scanner makes it: from a sharp kernel's to a soft one's.
@@ -31,7 +29,7 @@ package struct FaintLesions: Sendable {
 
     /// Draws the lesions of a square of `size` pixels.
     package init(_ settings: TrainingAugmentation.Lesions, size: Int, _ random: inout RandomStream) {
-        ellipses = (0...random.integer(below: Self.most)).map { _ in
+        ellipses = (0...random.integer(below: settings.most)).map { _ in
             Ellipse(
                 row: random.uniform() * Double(size),
                 column: random.uniform() * Double(size),
