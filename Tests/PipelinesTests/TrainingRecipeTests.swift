@@ -60,10 +60,6 @@ import Testing
         #expect(every.data.denoisedModalities == [.ct])
         #expect(every.augmentation.interpolation?.share == 0.25)
         #expect(every.augmentation.interpolation?.factor == 1...2.5)
-        #expect(every.augmentation.lesions?.share == 0.4)
-        #expect(every.augmentation.lesions?.most == 9)
-        #expect(every.augmentation.lesions?.radius == 1.5...6)
-        #expect(every.augmentation.lesions?.contrast == 5...80)
         #expect(every.noise[7].label == "signal-dependent sigma 2 to 20 curve 1 grain 1 to 4")
         #expect(every.noise[8].label == "ct-texture sigma 4 to 90 modulation 0.25 low-frequency 0.3")
         #expect(every.noise[8].modalities == [.ct] && every.noise[8].share == 3)
@@ -314,31 +310,24 @@ import Testing
         let noWindow = "intensities: {ct: {percentile: 99}, mr: stored-range}"
         #expect(
             try message([6: noWindow, 9: noise])
-                == "9:34: ct-texture is in HU, so it needs CT with a window; write ct: {window: "
+                == "9:34: ct-texture has its sigma in HU, so it needs CT with a window; write ct: {window: "
                 + "[-1000, 1000]} in intensities"
         )
         #expect(
             try message([5: "data: {modalities: {mr: 1}}", 6: "intensities: {mr: stored-range}", 9: noise])
-                == "9:34: ct-texture is in HU, so it needs CT with a window; remove it, or add ct to "
+                == "9:34: ct-texture has its sigma in HU, so it needs CT with a window; remove it, or add ct to "
                 + "the modalities of data"
         )
         #expect(
             try message([5: "data: {modalities: {ct: 1, mr: 1}, denoised: ct}", 6: noWindow])
-                == "5:46: 'denoised' is in HU, so it needs CT with a window; write ct: {window: "
+                == "5:46: 'denoised' has its sigma in HU, so it needs CT with a window; write ct: {window: "
                 + "[-1000, 1000]} in intensities"
         )
         #expect(
-            try message([
-                5: "data: {modalities: {ct: 1, mr: 1}}", 6: noWindow,
-                8: "augmentation: {lesions: {share: 1, most: 4, radius: 3, contrast: 20}}",
-            ])
-                == "8:25: 'lesions' is in HU, so it needs CT with a window; write ct: {window: [-1000, 1000]} in intensities"
-        )
-        #expect(
-            try message([6: noWindow, 14: validation + "}"]).hasPrefix("14:59: ct-texture is in HU")
+            try message([6: noWindow, 14: validation + "}"]).hasPrefix("14:59: ct-texture has its sigma")
         )
         let scan = "noise: [{gaussian: {sigma: 5}}, {ct-scan: {sigma: 9}}]"
-        #expect(try message([6: noWindow, 9: scan]).hasPrefix("9:34: ct-scan is in HU"))
+        #expect(try message([6: noWindow, 9: scan]).hasPrefix("9:34: ct-scan has its sigma in HU"))
         #expect(
             try message([14: validation + ", crop: 513}"])
                 == "14:92: 'crop' is larger than the textures of ct-texture ('513'); give at most 512"

@@ -52,9 +52,7 @@ def read(path: pathlib.Path) -> dict[str, Any]:
     given["intensities"] = filled("intensities", given["intensities"], taking_part)
     given["patches"] = filled("patches", given["patches"], {"size": REQUIRED, "batch": REQUIRED})
     given["augmentation"] = filled("augmentation", given["augmentation"], {
-        "flips": False, "rotations": False, "elastic": None, "interpolation": None, "lesions": None})
-    if given["augmentation"].get("lesions"):
-        raise ValueError("this trainer lays no lesions into CT: take lesions out of the recipe, or train with limpid train")
+        "flips": False, "rotations": False, "elastic": None, "interpolation": None})
     if given["augmentation"].get("elastic"):
         filled("augmentation elastic", given["augmentation"]["elastic"], {
             "share": REQUIRED, "amplitude": REQUIRED, "spacing": REQUIRED})

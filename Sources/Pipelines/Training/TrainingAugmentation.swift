@@ -19,21 +19,6 @@ public struct TrainingAugmentation: Hashable, Sendable {
         public let factor: ClosedRange<Double>
     }
 
-    /// Faint ellipses laid into the soft tissue of CT, before the noise.
-    ///
-    /// What removed the noise of a truth took the smallest and faintest lesions with it, and a network that never sees one takes
-    /// them for noise.
-    public struct Lesions: Hashable, Sendable {
-        /// Share of the CT patches that have some.
-        public let share: Double
-        /// Most of them in a patch; a patch that has some has 1 to so many, evenly.
-        public let most: Int
-        /// Geometric mean of an ellipse's half axes, in pixels, log-uniform.
-        public let radius: ClosedRange<Double>
-        /// Difference to what is around, in HU, log-uniform, above it or below.
-        public let contrast: ClosedRange<Double>
-    }
-
     /// Whether half of the patches are mirrored left to right.
     public let flips: Bool
     /// Whether patches are turned by 0, 90, 180 or 270 degrees.
@@ -42,17 +27,9 @@ public struct TrainingAugmentation: Hashable, Sendable {
     public let elastic: Elastic?
     /// The interpolation, after the noise; nil for none.
     public let interpolation: Interpolation?
-    /// The lesions; nil for none.
-    public let lesions: Lesions?
 
     /// Nothing is done.
-    static let none = TrainingAugmentation(
-        flips: false,
-        rotations: false,
-        elastic: nil,
-        interpolation: nil,
-        lesions: nil
-    )
+    static let none = TrainingAugmentation(flips: false, rotations: false, elastic: nil, interpolation: nil)
 }
 
 extension TrainingAugmentation {
@@ -74,20 +51,11 @@ extension TrainingAugmentation {
                     .mapping([("share", .decimal($0.share)), ("factor", .range($0.factor))])
                 }
             ),
-            (
-                "lesions",
-                lesions.map {
-                    .mapping([
-                        ("share", .decimal($0.share)), ("most", .integer($0.most)),
-                        ("radius", .range($0.radius)), ("contrast", .range($0.contrast)),
-                    ])
-                }
-            ),
         ])
     }
 
     init(_ node: PlanNode) throws(PlanError) {
-        let known = ["flips", "rotations", "elastic", "interpolation", "lesions"]
+        let known = ["flips", "rotations", "elastic", "interpolation"]
         let reader = try OptionReader(node, of: "augmentation", known: known)
         flips = try reader.truth("flips", standard: false)
         rotations = try reader.truth("rotations", standard: false)
@@ -95,7 +63,6 @@ extension TrainingAugmentation {
         interpolation = try reader.value("interpolation").map { node throws(PlanError) in
             try Interpolation(node)
         }
-        lesions = try reader.value("lesions").map { node throws(PlanError) in try Lesions(node) }
     }
 }
 
@@ -114,16 +81,5 @@ extension TrainingAugmentation.Interpolation {
         let options = try OptionReader(node, of: "augmentation interpolation", known: ["share", "factor"])
         share = try options.decimal("share", in: 0...1, standard: nil)
         factor = try options.range("factor", in: 1...4, standard: nil)
-    }
-}
-
-extension TrainingAugmentation.Lesions {
-    fileprivate init(_ node: PlanNode) throws(PlanError) {
-        let known = ["share", "most", "radius", "contrast"]
-        let options = try OptionReader(node, of: "augmentation lesions", known: known)
-        share = try options.decimal("share", in: 0...1, standard: nil)
-        most = try options.integer("most", in: 1...64, standard: nil)
-        radius = try options.range("radius", in: 0.5...32, standard: nil)
-        contrast = try options.range("contrast", in: 0.5...500, standard: nil)
     }
 }

@@ -38,24 +38,19 @@ extension TrainingRecipe {
         }
     }
 
-    /// Truth is denoised in HU, and lesions have their contrast in HU.
-    func checkTruth(_ reader: OptionReader) throws(PlanError) {
-        if !data.denoisedModalities.isEmpty {
-            try checkHounsfield("'denoised'", at: reader.value("data")?.value(of: "denoised")?.position)
-        }
-        if augmentation.lesions != nil {
-            let position = reader.value("augmentation")?.value(of: "lesions")?.position
-            try checkHounsfield("'lesions'", at: position)
-        }
+    /// Truth is denoised in HU.
+    func checkDenoised(_ reader: OptionReader) throws(PlanError) {
+        guard !data.denoisedModalities.isEmpty else { return }
+        try checkHounsfield("'denoised'", at: reader.value("data")?.value(of: "denoised")?.position)
     }
 
-    /// HU mean something only where CT takes part with a window.
+    /// A sigma in HU means something only where CT takes part with a window.
     private func checkHounsfield(_ name: String, at position: PlanNode.Position?) throws(PlanError) {
         if case .window = intensities[.ct] { return }
         throw PlanError(
             .unknownValue,
             at: position,
-            "\(name) is in HU, so it needs CT with a window",
+            "\(name) has its sigma in HU, so it needs CT with a window",
             advice: data.modalities[.ct] == nil
                 ? "remove it, or add ct to the modalities of data"
                 : "write ct: {window: [-1000, 1000]} in intensities"

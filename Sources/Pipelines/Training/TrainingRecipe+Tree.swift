@@ -84,7 +84,7 @@ extension TrainingRecipe {
             try options.integer("every", in: 1...100_000_000, standard: nil)
         }
         checkpointInterval = interval ?? 1_000
-        try checkTruth(reader)
+        try checkDenoised(reader)
         if segmentation == nil { try checkNoise(reader) }
     }
 

@@ -41,15 +41,12 @@ extension TrainingSegmentation {
                 advice: "leave denoised out of data"
             )
         }
-        for (name, isGiven, what) in [
-            ("interpolation", augmentation.interpolation != nil, "noise that neighbouring pixels share"),
-            ("lesions", augmentation.lesions != nil, "what noise hides"),
-        ] where isGiven {
+        guard augmentation.interpolation == nil else {
             throw PlanError(
                 .unknownValue,
                 at: recipe.value("augmentation")?.position,
-                "\(name) is about \(what), and a segmentation is trained without noise",
-                advice: "leave \(name) out of augmentation"
+                "interpolation is about noise that neighbouring pixels share, and a segmentation is trained without noise",
+                advice: "leave interpolation out of augmentation"
             )
         }
         let node = try recipe.required("labels", example: "{bands: [-300, -30, 150]}")

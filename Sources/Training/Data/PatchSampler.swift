@@ -43,11 +43,6 @@ package struct PatchSampler: Sendable {
         let seed = levels.next()
         let image = try set.truth(group.images[place], under: kind)
         var clean = patch(of: image, step: step, item: item, &random)
-        if let lesions = lesions(of: group.modality, step: step, item: item),
-            let window = recipe.intensities.hounsfieldWindow
-        {
-            clean = lesions.added(to: clean, window: window)
-        }
         var noisy = try kind.simulate(
             clean,
             signal: group.signals[place],
@@ -69,14 +64,6 @@ package struct PatchSampler: Sendable {
             modality: group.modality,
             level: noisy.rootMeanSquareDifference(to: clean)
         )
-    }
-
-    /// What is laid into the clean patch at a place of a step's batch; nil for nothing.
-    private func lesions(of modality: TrainingModality, step: Int, item: Int) -> FaintLesions? {
-        guard let settings = recipe.augmentation.lesions, modality == .ct else { return nil }
-        var random = RandomStream(seed: recipe.seed, slice: step, element: item, purpose: .lesions)
-        guard random.uniform() < settings.share else { return nil }
-        return FaintLesions(settings, size: recipe.patchSize, &random)
     }
 
     /// How the pair at a place of a step's batch is interpolated; nil for not at all.

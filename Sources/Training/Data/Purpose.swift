@@ -11,6 +11,4 @@ extension RandomStream.Purpose {
     package static let validationNoise = RandomStream.Purpose(rawValue: 19)
     /// How a patch is interpolated.
     static let interpolation = RandomStream.Purpose(rawValue: 20)
-    /// Which lesions are laid into a patch.
-    static let lesions = RandomStream.Purpose(rawValue: 21)
 }
